@@ -1,0 +1,1 @@
+"""Deckduel: Elo-rated challenge matches over flashcard decks."""

@@ -1,0 +1,1 @@
+"""Floor 3: the services that play matches by the rules."""

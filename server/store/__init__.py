@@ -1,0 +1,1 @@
+"""Floor 2: Redis: every key, script and stored shape."""

@@ -1,0 +1,1 @@
+"""Floor 4: aiohttp: sockets, HTTP calls and pages."""
