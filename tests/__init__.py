@@ -1,0 +1,1 @@
+"""The tests of Deckduel; they mirror the packages."""
