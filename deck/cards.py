@@ -1,11 +1,11 @@
 """Cards and decks as facts: what is asked, what is right, which cards never meet in a match."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NewType
 
-from deck.words import stems
+from deck.words import runs, stems
 
 DeckId = NewType("DeckId", str)
 CardId = NewType("CardId", str)
@@ -67,16 +67,10 @@ def _rivals(cards: Sequence[Card]) -> dict[CardId, frozenset[CardId]]:
     lengths = {len(answer) for answer in by_answer}
     rivals: dict[CardId, set[CardId]] = defaultdict(set)
     for card in cards:
-        told = [stems(card.answer), *_runs(stems(card.prompt), lengths)]
+        prompt = stems(card.prompt)
+        told = [stems(card.answer), *(run for length in lengths for run in runs(prompt, length))]
         for other in (other for run in told for other in by_answer.get(run, ())):
             if other != card.id:
                 rivals[card.id].add(other)
                 rivals[other].add(card.id)
     return {card_id: frozenset(others) for card_id, others in rivals.items()}
-
-
-def _runs(words: tuple[str, ...], lengths: set[int]) -> Iterator[tuple[str, ...]]:
-    """Every run of neighbouring words of one of these lengths."""
-    for length in lengths:
-        for start in range(len(words) - length + 1):
-            yield words[start : start + length]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _WORD = re.compile(r"\w+")
 
@@ -19,3 +20,8 @@ def singular(word: str) -> str:
 def stems(text: str) -> tuple[str, ...]:
     """The words of a text, each in the singular."""
     return tuple(singular(word) for word in words(text))
+
+
+def runs(words: tuple[str, ...], length: int) -> Iterator[tuple[str, ...]]:
+    """Every run of that many neighbouring words."""
+    return (words[start : start + length] for start in range(len(words) - length + 1))
