@@ -1,0 +1,263 @@
+"""What may happen next in a match: `decide` turns a command into events, or refuses."""
+
+from typing import Final, TypeAlias, assert_never
+
+from msgspec import Struct
+
+from server.core.events import (
+    AnswerTaken,
+    CountdownStarted,
+    Event,
+    MatchEnded,
+    RoundClosed,
+    RoundOpened,
+    SeatConnected,
+    SeatDisconnected,
+    SeatReady,
+    SeatTold,
+)
+from server.core.ids import SEATS, ProcessId, Seat, other
+from server.core.match import Match, Phase, apply
+from server.core.outcome import Outcome, Why, win_of
+from server.core.refusal import Reason, Refused
+
+GRACE_MS: Final = 300
+"""A round closes this long after its limit, so that an answer on its way counts."""
+
+
+class Tell(Struct, frozen=True):
+    """The pairing has been written to a socket of this seat's player."""
+
+    seat: Seat
+
+
+class Connect(Struct, frozen=True):
+    """A socket of this seat's player is here, at `process`."""
+
+    seat: Seat
+    process: ProcessId
+
+
+class Disconnect(Struct, frozen=True):
+    """The last socket of this seat at `process` has been gone for `away_ms`."""
+
+    seat: Seat
+    process: ProcessId
+    away_ms: int
+
+
+class LoseProcess(Struct, frozen=True):
+    """A process has died, and every socket it held with it."""
+
+    process: ProcessId
+
+
+class GetReady(Struct, frozen=True):
+    """This seat's page is loaded."""
+
+    seat: Seat
+
+
+class Answer(Struct, frozen=True):
+    """A choice (0 to 3) for a round, with the server's own measure of its time.
+
+    `elapsed_ms` is the measured reaction time, `credit_ms` the most that may be
+    taken off it for the network.
+    """
+
+    seat: Seat
+    round: int
+    choice: int
+    elapsed_ms: int
+    credit_ms: int
+
+
+class Resign(Struct, frozen=True):
+    """This seat gives up."""
+
+    seat: Seat
+
+
+class Tick(Struct, frozen=True):
+    """Nobody said anything: only time has passed."""
+
+
+Command: TypeAlias = Tell | Connect | Disconnect | LoseProcess | GetReady | Answer | Resign | Tick
+
+
+class Decision(Struct, frozen=True):
+    """The events to append together; empty when the command changes nothing.
+
+    `not_before` is the match time before which the append must be turned down,
+    because a deadline in it would not have passed: clocks here are only estimates.
+    """
+
+    events: tuple[Event, ...]
+    state: Match
+    not_before: int = 0
+
+
+def decide(match: Match, command: Command, now: int) -> Decision:
+    """The events that `command` brings about at match time `now`.
+
+    Whatever is due by then happens too, after the command: an answer that was
+    here in time is never lost to a deadline that passes in the same moment.
+
+    Raises:
+        Refused: the rules forbid the command in this state.
+    """
+    events = list(_answer_to(match, command))
+    for event in events:
+        match = apply(match, event, now)
+    not_before = 0
+    while (step := _next_step(match)) is not None and step[0] <= now:
+        at, following = step
+        not_before = max(not_before, at)
+        for event in following:
+            match = apply(match, event, now)
+        events += following
+    return Decision(tuple(events), match, not_before)
+
+
+def due(match: Match) -> int | None:
+    """The match time at which something happens by itself; None when over."""
+    step = _next_step(match)
+    return None if step is None else step[0]
+
+
+def round_closes_at(match: Match) -> int:
+    """The match time at which answers to the open round end being taken at all."""
+    return match.phase_at + match.limits.round_ms + GRACE_MS
+
+
+def _answer_to(match: Match, command: Command) -> tuple[Event, ...]:
+    match command:
+        case Tell(seat):
+            waits = match.phase is Phase.GATHERING and not match.seats[seat].told
+            return (SeatTold(seat),) if waits else ()
+        case Connect(seat, process):
+            here = match.phase is Phase.OVER or match.seats[seat].process == process
+            return () if here else (SeatConnected(seat, process),)
+        case Disconnect(seat, process, away_ms):
+            held = match.phase is not Phase.OVER and match.seats[seat].process == process
+            return (SeatDisconnected(seat, away_ms),) if held else ()
+        case LoseProcess(process):
+            if match.phase is Phase.OVER:
+                return ()
+            lost = (seat for seat in SEATS if match.seats[seat].process == process)
+            return tuple(SeatDisconnected(seat, 0) for seat in lost)
+        case GetReady(seat):
+            _not_over(match)
+            waits = match.phase is Phase.GATHERING and not match.seats[seat].ready
+            return (SeatReady(seat),) if waits else ()
+        case Answer():
+            return (take_answer(match, command),)
+        case Resign(seat):
+            _not_over(match)
+            return (_leave(match, seat, Why.RESIGNED),)
+        case Tick():
+            return ()
+        case _:
+            assert_never(command)
+
+
+def take_answer(match: Match, answer: Answer) -> AnswerTaken:
+    """A seat's only answer to the open round.
+
+    Raises:
+        Refused: the match is over; the seat has answered this round already; the
+            round is not the open one; or its credited time is not under the limit.
+    """
+    _not_over(match)
+    if 1 <= answer.round <= len(match.rounds):
+        first = match.rounds[answer.round - 1].answers[answer.seat]
+        if first is not None:
+            detail = "Your first answer to this round counts."
+            raise Refused(Reason.ALREADY_ANSWERED, detail, choice=first.choice)
+    current = match.current
+    if match.phase is not Phase.OPEN or current is None or answer.round != current.number:
+        raise Refused(Reason.NOT_OPEN, "This round is not open.")
+    credit_ms = min(answer.credit_ms, answer.elapsed_ms)
+    elapsed_ms = answer.elapsed_ms - credit_ms
+    if elapsed_ms >= match.limits.round_ms:
+        raise Refused(Reason.NOT_OPEN, "Time was up for this round.")
+    return AnswerTaken(answer.round, answer.seat, answer.choice, elapsed_ms, credit_ms)
+
+
+def _not_over(match: Match) -> None:
+    if match.phase is Phase.OVER:
+        raise Refused(Reason.OVER, "This match is over.")
+
+
+def _leave(match: Match, seat: Seat, why: Why) -> MatchEnded:
+    """The end when one seat leaves: an abort until the first answer is in the log."""
+    if match.answered:
+        return MatchEnded(win_of(other(seat)), why)
+    return MatchEnded(Outcome.ABORTED, why, charged=(seat,))
+
+
+def _next_step(match: Match) -> tuple[int, tuple[Event, ...]] | None:
+    """What happens next without a command, and when; None when the match is over."""
+    if match.phase is Phase.OVER:
+        return None
+    if match.phase is Phase.GATHERING:
+        return _gate(match)
+    step = _course(match)
+    leaving = _forfeit(match)
+    return leaving if leaving is not None and leaving[0] < step[0] else step
+
+
+def _gate(match: Match) -> tuple[int, tuple[Event, ...]]:
+    """The ready gate: it opens when both came, and shuts after its time."""
+    absent = tuple(s for s in SEATS if not (match.seats[s].ready and match.seats[s].connected))
+    if not absent:
+        return match.phase_at, (CountdownStarted(),)
+    charged = tuple(seat for seat in absent if match.seats[seat].told)
+    ended = MatchEnded(Outcome.ABORTED, Why.NO_SHOW, charged)
+    return match.phase_at + match.limits.ready_ms, (ended,)
+
+
+def _course(match: Match) -> tuple[int, tuple[Event, ...]]:
+    """The course of the rounds: opening, closing, the end after the last."""
+    limits = match.limits
+    if match.phase is Phase.COUNTDOWN:
+        return match.phase_at + limits.countdown_ms, (RoundOpened(1),)
+    number = len(match.rounds)
+    if match.phase is Phase.REVEAL:
+        return match.phase_at + limits.reveal_ms, (RoundOpened(number + 1),)
+    round_ = match.rounds[-1]
+    both = None not in round_.answers
+    closes_at = match.phase_at if both else round_closes_at(match)
+    close = RoundClosed(number)
+    if number < match.length:
+        return closes_at, (close,)
+    return closes_at, (close, _finish(apply(match, close, closes_at)))
+
+
+def _finish(match: Match) -> MatchEnded:
+    """The result of a match played through: higher total wins, equal totals draw."""
+    if not match.answered:
+        return MatchEnded(Outcome.ABORTED, Why.ABANDONED, charged=SEATS)
+    first, second = match.totals
+    if first == second:
+        return MatchEnded(Outcome.DRAW, Why.PLAYED)
+    return MatchEnded(win_of(0 if first > second else 1), Why.PLAYED)
+
+
+def _forfeit(match: Match) -> tuple[int, tuple[Event, ...]] | None:
+    """Away for too long in a row: a loss if the other is there.
+
+    With both away the match waits: a return forfeits the other once he is past his
+    time, and both past it ends the match without a winner.
+    """
+    grace = match.limits.forfeit_ms
+    first, second = match.seats
+    if first.away_since is not None and second.away_since is not None:
+        at = max(first.away_since, second.away_since) + grace
+        charged = () if match.answered else SEATS
+        return at, (MatchEnded(Outcome.ABORTED, Why.ABANDONED, charged),)
+    for seat in SEATS:
+        away_since = match.seats[seat].away_since
+        if away_since is not None:
+            return away_since + grace, (_leave(match, seat, Why.FORFEIT),)
+    return None

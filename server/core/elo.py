@@ -1,0 +1,118 @@
+"""The Elo rating: expected score, K and the change of one match.
+
+The logistic curve with the FIDE steps of K (FIDE Handbook B.02, 8.3.3);
+FIDE's printed table is the normal curve, so only the steps are taken from there.
+"""
+
+import math
+from typing import Final
+
+from msgspec import Struct
+
+from server.core.ids import BySeat
+
+START: Final = 1500
+FLOOR: Final = 100
+PROVISIONAL_MATCHES: Final = 10
+K_NEW: Final = 40
+K_USUAL: Final = 20
+K_MASTER: Final = 10
+NEW_MATCHES: Final = 30
+MASTER_RATING: Final = 2400
+MAX_GAP: Final = 600
+"""Pairs further apart than this play unrated."""
+
+
+class Standing(Struct, frozen=True):
+    """What a player is on one ladder, as far as rating needs it.
+
+    `matches` counts rated ones; `peak` is the highest rating ever held there.
+    """
+
+    rating: int = START
+    matches: int = 0
+    peak: int = START
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the rating still carries its question mark."""
+        return self.matches < PROVISIONAL_MATCHES
+
+
+class RatingChange(Struct, frozen=True):
+    """One player's sum: `after` = `before` + k·(score − `expected`), rounded, floored."""
+
+    before: int
+    after: int
+    change: int
+    expected: float
+    k: float
+
+
+class Stake(Struct, frozen=True):
+    """What a match would change, by its outcome."""
+
+    win: int
+    draw: int
+    loss: int
+
+
+def expected_score(own: int, other: int) -> float:
+    """The score to expect against `other`: 1 / (1 + 10^((other − own) / 400)).
+
+    The lower side is 1 minus the higher one, which floats hold exactly, so that
+    two expected scores always sum to 1 and equal K conserve points.
+    """
+    higher = 1 / (1 + 10 ** (-abs(own - other) / 400))
+    return higher if own >= other else 1 - higher
+
+
+def k_factor(standing: Standing) -> int:
+    """K: 10 for good once 2400 was reached, 40 for the first 30 matches, else 20."""
+    if standing.peak >= MASTER_RATING:
+        return K_MASTER
+    return K_NEW if standing.matches < NEW_MATCHES else K_USUAL
+
+
+def round_half_away(value: float) -> int:
+    """The nearest integer, halves away from zero."""
+    return int(math.copysign(math.floor(abs(value) + 0.5), value))
+
+
+def rating_change(
+    own: Standing, other_rating: int, score: float, k_share: float = 1
+) -> RatingChange:
+    """What a match of `score` (1, 0.5 or 0) against `other_rating` does to `own`.
+
+    `k_share` is the share of K that this pair still plays for (1 or 0.5).
+    """
+    expected = expected_score(own.rating, other_rating)
+    k = k_factor(own) * k_share
+    after = max(FLOOR, own.rating + round_half_away(k * (score - expected)))
+    return RatingChange(own.rating, after, after - own.rating, expected, k)
+
+
+def rate(standings: BySeat[Standing], score: float, k_share: float = 1) -> BySeat[RatingChange]:
+    """Both changes of a match in which seat 0 scored `score`."""
+    first, second = standings
+    return (
+        rating_change(first, second.rating, score, k_share),
+        rating_change(second, first.rating, 1 - score, k_share),
+    )
+
+
+def stake(own: Standing, other_rating: int, k_share: float = 1) -> Stake:
+    """What `own` may gain or lose against `other_rating`."""
+    win, draw, loss = (
+        rating_change(own, other_rating, score, k_share).change for score in (1, 0.5, 0)
+    )
+    return Stake(win, draw, loss)
+
+
+def advance(standing: Standing, change: RatingChange) -> Standing:
+    """The standing after a rated match."""
+    return Standing(
+        rating=change.after,
+        matches=standing.matches + 1,
+        peak=max(standing.peak, change.after),
+    )

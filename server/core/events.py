@@ -1,0 +1,144 @@
+"""What can have happened in a match: the entries of its log.
+
+Every event gets its instant from the log entry that holds it (match time,
+milliseconds), so none carries a clock of its own. The class names are the tags
+under which events are stored: renaming one needs a new rules version.
+"""
+
+from typing import Final, TypeAlias
+
+from msgspec import Struct
+
+from server.core.deal import DealtCard
+from server.core.elo import RatingChange, Standing
+from server.core.fairness import Unrated
+from server.core.ids import BySeat, MatchId, PlayerId, ProcessId, Seat
+from server.core.outcome import Outcome, Why
+
+RULES_VERSION: Final = 1
+
+
+class Limits(Struct, frozen=True, array_like=True):
+    """The numbers one match is played by; durations in milliseconds."""
+
+    rounds: int = 10
+    round_ms: int = 15_000
+    reveal_ms: int = 3_000
+    countdown_ms: int = 3_000
+    ready_ms: int = 10_000
+    forfeit_ms: int = 30_000
+
+
+class Player(Struct, frozen=True):
+    """A player as seated: name and standing at the time of the pairing."""
+
+    id: PlayerId
+    name: str
+    standing: Standing
+    bot: bool = False
+
+
+class MatchCreated(Struct, frozen=True, tag=True):
+    """Event 0: pins everything that a fold needs."""
+
+    match: MatchId
+    deck: str
+    title: str
+    players: BySeat[Player]
+    deal: tuple[DealtCard, ...]
+    limits: Limits
+    unrated_because: Unrated | None = None
+    k_share: float = 1
+    rules: int = RULES_VERSION
+
+    @property
+    def rated(self) -> bool:
+        """Whether this match moves ratings."""
+        return self.unrated_because is None
+
+
+class SeatTold(Struct, frozen=True, tag=True):
+    """The pairing was written to a socket of this seat's player."""
+
+    seat: Seat
+
+
+class SeatConnected(Struct, frozen=True, tag=True):
+    """A socket of this seat's player entered the match, at `process`."""
+
+    seat: Seat
+    process: ProcessId
+
+
+class SeatDisconnected(Struct, frozen=True, tag=True):
+    """The last socket of this seat has been gone for `away_ms` already."""
+
+    seat: Seat
+    away_ms: int
+
+
+class SeatReady(Struct, frozen=True, tag=True):
+    """This seat's page is loaded."""
+
+    seat: Seat
+
+
+class CountdownStarted(Struct, frozen=True, tag=True):
+    """Both came; 3-2-1 runs."""
+
+
+class RoundOpened(Struct, frozen=True, tag=True):
+    """The card of this round (from 1) is shown to both."""
+
+    round: int
+
+
+class AnswerTaken(Struct, frozen=True, tag=True):
+    """A seat's only answer to the open round.
+
+    `elapsed_ms` is the credited time (what is scored), `credit_ms` what had been
+    taken off the measured one for the network.
+    """
+
+    round: int
+    seat: Seat
+    choice: int
+    elapsed_ms: int
+    credit_ms: int
+
+
+class RoundClosed(Struct, frozen=True, tag=True):
+    """No more answers to this round; its right choice may be shown."""
+
+    round: int
+
+
+class MatchEnded(Struct, frozen=True, tag=True):
+    """The match is decided. `charged` are the seats that left too early."""
+
+    outcome: Outcome
+    why: Why
+    charged: tuple[Seat, ...] = ()
+
+
+class Settled(Struct, frozen=True, tag=True):
+    """The result is stored; `ratings` by seat, None when the match was unrated."""
+
+    ratings: BySeat[RatingChange] | None
+    settled_at_ms: int
+    """Wall-clock time of the settlement, milliseconds since 1970, by Redis."""
+
+
+Event: TypeAlias = (
+    MatchCreated
+    | SeatTold
+    | SeatConnected
+    | SeatDisconnected
+    | SeatReady
+    | CountdownStarted
+    | RoundOpened
+    | AnswerTaken
+    | RoundClosed
+    | MatchEnded
+    | Settled
+)

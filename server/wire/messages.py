@@ -1,0 +1,342 @@
+"""Every message of the socket, both ways: the closed unions of the wire contract.
+
+Durations are integer milliseconds, `seat` is 0 or 1, what is by seat is an array of
+two, `round` counts from 1. PROTOCOL.md shows each with an example.
+"""
+
+from typing import Annotated, TypeAlias
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from server.core.elo import RatingChange, Stake
+from server.core.ids import BySeat, Seat
+
+PROTOCOL_VERSION = 1
+
+Integer: TypeAlias = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+"""What both encodings can carry back."""
+Ref: TypeAlias = str | Integer | None
+Choice: TypeAlias = Annotated[int, Meta(ge=0, le=3)]
+
+
+class ClientMap(Struct, frozen=True, tag_field="type"):
+    """What every client message may carry: a `ref` that the reply carries back."""
+
+    ref: Ref = None
+
+
+class Seek(ClientMap, frozen=True, tag="seek", kw_only=True):
+    """Look for an opponent."""
+
+    deck: str
+    rated: bool = True
+
+
+class CancelSeek(ClientMap, frozen=True, tag="cancel_seek"):
+    """Stop looking."""
+
+
+class Enter(ClientMap, frozen=True, tag="enter", kw_only=True):
+    """Attach to a match, as its player or else as spectator."""
+
+    match: str
+
+
+class Ready(ClientMap, frozen=True, tag="ready", kw_only=True):
+    """My page is loaded."""
+
+    match: str
+
+
+class Answer(ClientMap, frozen=True, tag="answer", kw_only=True):
+    """My only answer to this round."""
+
+    match: str
+    round: Integer
+    choice: Choice
+
+
+class Resign(ClientMap, frozen=True, tag="resign", kw_only=True):
+    """I give up."""
+
+    match: str
+
+
+class Leave(ClientMap, frozen=True, tag="leave", kw_only=True):
+    """Stop sending me this match's events."""
+
+    match: str
+
+
+class WatchLadder(ClientMap, frozen=True, tag="watch_ladder", kw_only=True):
+    """Send the top 10 now and whenever it changes."""
+
+    deck: str
+
+
+class UnwatchLadder(ClientMap, frozen=True, tag="unwatch_ladder", kw_only=True):
+    """Stop sending the top 10."""
+
+    deck: str
+
+
+class Ping(ClientMap, frozen=True, tag="ping", kw_only=True):
+    """Answer at once, with the same `t`."""
+
+    t: Integer | float
+
+
+ClientMessage: TypeAlias = (
+    Seek | CancelSeek | Enter | Ready | Answer | Resign | Leave | WatchLadder | UnwatchLadder | Ping
+)
+
+
+class PlayerName(Struct, frozen=True):
+    """Who is signed in."""
+
+    id: str
+    name: str
+
+
+class SeekState(Struct, frozen=True):
+    """A seek that still stands."""
+
+    deck: str
+    rated: bool
+    waited_ms: int
+
+
+class Opponent(Struct, frozen=True):
+    """Who sits across."""
+
+    id: str
+    name: str
+    rating: int
+    provisional: bool
+    bot: bool
+
+
+class SeatView(Struct, frozen=True):
+    """One seat in a snapshot; `forfeit_in_ms` is null while connected."""
+
+    player: str
+    name: str
+    rating: int
+    provisional: bool
+    bot: bool
+    total: int
+    ready: bool
+    connected: bool
+    answered: bool
+    forfeit_in_ms: int | None
+
+
+class AnswerView(Struct, frozen=True):
+    """An answer once its round is closed."""
+
+    choice: int
+    elapsed_ms: int
+    points: int
+
+
+class LadderRow(Struct, frozen=True):
+    """One row of a leaderboard; `change` is that of the last rated match."""
+
+    rank: int
+    player: str
+    name: str
+    rating: int
+    provisional: bool
+    matches: int
+    change: int
+
+
+class ServerMap(Struct, frozen=True, tag_field="type", kw_only=True):
+    """What the server sends; a direct reply carries the client's `ref` back."""
+
+    ref: str | int | UnsetType = UNSET
+
+
+class Welcome(ServerMap, frozen=True, tag="welcome"):
+    """The first message on every socket."""
+
+    player: PlayerName | None
+    server_time_ms: int
+    version: int
+    live_match: str | None
+    seeking: SeekState | None
+
+
+class Seeking(ServerMap, frozen=True, tag="seeking"):
+    """The seek stands; `waiting` counts the players in this pool."""
+
+    deck: str
+    rated: bool
+    waiting: int
+    waited_ms: int
+
+
+class SeekCancelled(ServerMap, frozen=True, tag="seek_cancelled"):
+    """The seek no longer stands."""
+
+
+class Paired(ServerMap, frozen=True, tag="paired"):
+    """A match was made; to every socket of the player."""
+
+    match: str
+    deck: str
+    title: str
+    rated: bool
+    seat: Seat
+    rating: int
+    provisional: bool
+    opponent: Opponent
+    stake: Stake | None
+    k_share: float
+    unrated_because: str | None
+    ready_in_ms: int
+
+
+class Done(ServerMap, frozen=True, tag="done"):
+    """The command with this `ref` is carried out."""
+
+
+class ClosedRound(Struct, frozen=True, tag="round_closed", tag_field="type"):
+    """A finished round in a snapshot: its `round_closed` with what was asked."""
+
+    match: str
+    round: int
+    correct: int
+    answers: BySeat[AnswerView | None]
+    totals: BySeat[int]
+    next_in_ms: int | None
+    prompt: str
+    choices: tuple[str, str, str, str]
+    card: str
+
+
+class MatchOver(ServerMap, frozen=True, tag="match_over"):
+    """The result, stored."""
+
+    match: str
+    outcome: str
+    reason: str
+    totals: BySeat[int]
+    ratings: BySeat[RatingChange] | None
+
+
+class MatchView(ServerMap, frozen=True, tag="match"):
+    """A full snapshot; replaces whatever the client knew of the match."""
+
+    match: str
+    deck: str
+    title: str
+    rated: bool
+    unrated_because: str | None
+    k_share: float
+    stake: Stake | None
+    seat: Seat | None
+    phase: str
+    rounds: int
+    round: int
+    limit_ms: int
+    left_ms: int
+    prompt: str | None
+    choices: tuple[str, str, str, str] | None
+    seats: BySeat[SeatView]
+    my_choice: int | None
+    closed: tuple[ClosedRound, ...]
+    result: MatchOver | None
+
+
+class SeatChanged(ServerMap, frozen=True, tag="seat_changed"):
+    """A seat came, went or is ready."""
+
+    match: str
+    seat: Seat
+    ready: bool
+    connected: bool
+    forfeit_in_ms: int | None
+
+
+class CountdownStarted(ServerMap, frozen=True, tag="countdown_started"):
+    """Both came; round 1 opens in `opens_in_ms`."""
+
+    match: str
+    opens_in_ms: int
+
+
+class RoundOpened(ServerMap, frozen=True, tag="round_opened"):
+    """The question, to both at once."""
+
+    match: str
+    round: int
+    rounds: int
+    prompt: str
+    choices: tuple[str, str, str, str]
+    limit_ms: int
+    left_ms: int
+
+
+class AnswerTaken(ServerMap, frozen=True, tag="answer_taken"):
+    """Who has answered; to the player's own sockets also what, and in which time."""
+
+    match: str
+    round: int
+    seat: Seat
+    choice: int | UnsetType = UNSET
+    elapsed_ms: int | UnsetType = UNSET
+
+
+class RoundClosed(ServerMap, frozen=True, tag="round_closed"):
+    """The right choice, both answers and the score."""
+
+    match: str
+    round: int
+    correct: int
+    answers: BySeat[AnswerView | None]
+    totals: BySeat[int]
+    next_in_ms: int | None
+
+
+class Ladder(ServerMap, frozen=True, tag="ladder"):
+    """The top 10 of a deck."""
+
+    deck: str
+    top: tuple[LadderRow, ...]
+
+
+class RefusedMessage(Struct, frozen=True, tag="refused", tag_field="type", kw_only=True):
+    """The rules say no; the connection lives."""
+
+    reason: str
+    detail: str
+    ref: Ref = None
+    choice: int | UnsetType = UNSET
+    retry_in_ms: int | UnsetType = UNSET
+    match: str | UnsetType = UNSET
+
+
+class Pong(ServerMap, frozen=True, tag="pong"):
+    """The reply to `ping`."""
+
+    t: Integer | float
+
+
+ServerMessage: TypeAlias = (
+    Welcome
+    | Seeking
+    | SeekCancelled
+    | Paired
+    | Done
+    | MatchView
+    | SeatChanged
+    | CountdownStarted
+    | RoundOpened
+    | AnswerTaken
+    | RoundClosed
+    | MatchOver
+    | Ladder
+    | RefusedMessage
+    | Pong
+)
