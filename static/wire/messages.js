@@ -74,7 +74,7 @@
 /**
  * @typedef {object} ClosedRound
  * @property {number} round
- * @property {string} card
+ * @property {string | null} card null where only the live messages were heard: they do not name it
  * @property {string} prompt
  * @property {readonly string[]} choices
  * @property {number} correct
