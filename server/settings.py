@@ -184,10 +184,14 @@ def _choice(text: str, source: str, allowed: tuple[str, ...]) -> str:
 
 
 def _redis_url(text: str, source: str) -> str:
-    """Check the scheme only; the text stays out of the message, as it may hold a password."""
-    scheme, found, rest = text.partition("://")
-    if scheme not in REDIS_SCHEMES or not found or not rest:
-        message = f"{source} must start with redis://, rediss:// or unix:// and name a server."
+    """Check the outside only; the text stays out of the message, as it may hold a password."""
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in REDIS_SCHEMES and parts.port != 0 and (parts.netloc or parts.path)
+    except ValueError:
+        usable = False
+    if not usable:
+        message = f"{source} must be such as redis://host:6379/0, rediss://… or unix:///a/socket."
         raise SettingsError(message)
     return text
 

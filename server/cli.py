@@ -1,0 +1,227 @@
+"""The command `deckduel`: `serve`, `deck check` and `--version`.
+
+Everything heavy is imported by the command that needs it, so that `--help` is quick.
+"""
+
+import argparse
+import asyncio
+import errno
+import logging
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from server import announce
+from server.settings import Settings, SettingsError, describe, flag_of, from_sources
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+OK: Final = 0
+CANNOT_START: Final = 2  # the code that argparse, too, gives to a wrong command line
+OLDEST_REDIS: Final = 7
+REDIS_ANSWER_S: Final = 3.0
+LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+class CannotStartError(Exception):
+    """Something outside keeps the server from starting; the message is one sentence."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(argv)
+    if options.command == "deck":
+        from deck.report import main as check_deck  # noqa: PLC0415
+
+        return check_deck(options.file)
+    flags = {name: getattr(options, name) for name in describe()}
+    try:
+        return _serve(from_sources(flags, os.environ))
+    except (SettingsError, CannotStartError) as error:
+        print(f"deckduel: {error}", file=sys.stderr)
+        return CANNOT_START
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="deckduel", description=sys.modules["server"].__doc__)
+    parser.add_argument("--version", action=_Version, help="show the version and exit")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    serve = commands.add_parser(
+        "serve",
+        help="run the server",
+        description="Run the server. Each flag has an environment variable, too: "
+        "--round-ms is DECKDUEL_ROUND_MS. Times are in milliseconds.",
+    )
+    for name, text in describe().items():
+        metavar = name.rpartition("_")[2].upper()
+        serve.add_argument(flag_of(name), dest=name, metavar=metavar, help=text.replace("%", "%%"))
+    deck = commands.add_parser("deck", help="work on a deck file")
+    deck_commands = deck.add_subparsers(dest="deck_command", required=True, metavar="COMMAND")
+    check = deck_commands.add_parser(
+        "check", help="say which cards are broken or give answers away"
+    )
+    check.add_argument("file", type=Path, metavar="FILE")
+    return parser
+
+
+class _Version(argparse.Action):
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:  # noqa: A002 (argparse's name)
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        print(f"deckduel {version('deckduel')}")
+        parser.exit()
+
+
+def _serve(settings: Settings) -> int:
+    """Serve until stopped by a signal.
+
+    Raises:
+        CannotStartError: the port, the data or the Redis cannot be used.
+    """
+    import uvloop  # noqa: PLC0415
+
+    logging.basicConfig(level=settings.log_level.upper(), format=LOG_FORMAT)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_run(settings))
+    except KeyboardInterrupt:
+        pass  # Ctrl-C before the server had its own way of hearing it
+    return OK
+
+
+async def _run(settings: Settings) -> None:
+    _check_port(settings.host, settings.port)
+    async with _redis(settings) as (redis_url, data):
+        from server.web import app  # noqa: PLC0415
+
+        def on_ready() -> None:
+            text = announce.announcement(
+                settings,
+                data=data,
+                lan_address=announce.find_lan_address(settings.host),
+                encoding=sys.stdout.encoding,
+            )
+            print(text, flush=True)
+
+        try:
+            await app.run(settings, redis_url, on_ready=on_ready)
+        except OSError as error:
+            # Somebody took the port after it was looked at.
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise CannotStartError(_port_taken(settings.port)) from error
+
+
+@asynccontextmanager
+async def _redis(settings: Settings) -> AsyncIterator[tuple[str, str]]:
+    """Give the URL of a Redis that answers, and where its data is."""
+    if settings.redis_url:
+        await _check_redis(settings.redis_url)
+        yield settings.redis_url, announce.data_of_redis(settings.redis_url)
+        return
+    from server.store.embedded import EmbeddedRedis, EmbeddedRedisError  # noqa: PLC0415
+
+    assert settings.data_dir is not None, "from_sources sets it where no URL is given"
+    embedded = EmbeddedRedis(settings.data_dir)
+    try:
+        url = await embedded.start()
+    except EmbeddedRedisError as error:
+        raise CannotStartError(str(error)) from error
+    try:
+        yield url, announce.data_of_directory(settings.data_dir)
+    finally:
+        await embedded.stop()
+
+
+def _check_port(host: str, port: int) -> None:
+    """Try to listen, so that a taken port is told before anything else has been started."""
+    try:
+        found = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE | socket.AI_NUMERICSERV
+        )
+    except (OSError, UnicodeError):
+        message = f"--host {host} is no address of this machine."
+        raise CannotStartError(message) from None
+    for family, kind, protocol, _, address in found:
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            try:
+                probe.bind(address)
+            except OSError as error:
+                raise CannotStartError(_bind_trouble(error, host, port)) from error
+
+
+def _bind_trouble(error: OSError, host: str, port: int) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return _port_taken(port)
+        case errno.EACCES:
+            return f"Port {port} may not be used by this user; give a --port from 1024 up."
+        case errno.EADDRNOTAVAIL:
+            return f"--host {host} is no address of this machine."
+        case _:
+            return f"Cannot listen on {host}, port {port}: {error.strerror}."
+
+
+def _port_taken(port: int) -> str:
+    return f"Port {port} is taken: stop what listens there or give another --port."
+
+
+async def _check_redis(url: str) -> None:
+    """Ask the Redis of `--redis-url` whether it serves us.
+
+    Raises:
+        CannotStartError: it does not answer, refuses us, or is too old.
+    """
+    from redis.asyncio import Redis  # noqa: PLC0415
+    from redis.asyncio.retry import Retry  # noqa: PLC0415
+    from redis.backoff import NoBackoff  # noqa: PLC0415
+
+    where = announce.data_of_redis(url).removeprefix("in ")
+    try:
+        client: Redis = Redis.from_url(
+            url,
+            socket_connect_timeout=REDIS_ANSWER_S,
+            socket_timeout=REDIS_ANSWER_S,
+            retry=Retry(NoBackoff(), 0),
+        )
+    except ValueError as error:
+        message = f"--redis-url cannot be used: {error}."
+        raise CannotStartError(message) from error
+    try:
+        await _ask_redis(client, where)
+    finally:
+        await client.aclose()
+
+
+async def _ask_redis(client: "Redis", where: str) -> None:
+    from redis.exceptions import (  # noqa: PLC0415
+        AuthenticationError,
+        NoPermissionError,
+        RedisError,
+        ResponseError,
+    )
+
+    start = f"{where[0].upper()}{where[1:]}"
+    try:
+        version = str((await client.info("server"))["redis_version"])
+    except (AuthenticationError, NoPermissionError, ResponseError) as error:
+        message = f"{start} refuses: {error}."
+        raise CannotStartError(message) from error
+    except (RedisError, OSError) as error:
+        reason = str(error).rstrip(".") or type(error).__name__
+        message = f"{start} does not answer ({reason}); start it or give another --redis-url."
+        raise CannotStartError(message) from error
+    if int(version.partition(".")[0]) < OLDEST_REDIS:
+        message = f"{start} is version {version}; {OLDEST_REDIS}.0 or newer is needed."
+        raise CannotStartError(message)
