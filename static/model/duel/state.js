@@ -54,8 +54,8 @@ export const REF = Object.freeze({
  * @property {boolean} ready_sent on this connection
  * @property {number | null} retry_at the instant from which a `retry` asks again what was refused
  * @property {"no" | "to_send" | "sent" | "done"} resign
- * @property {"loading" | "missing" | import("../../wire/messages.js").Phase} phase `loading` until the
- *   first snapshot; `missing` when there is no such match
+ * @property {"loading" | "missing" | import("../../wire/messages.js").Phase} phase `loading` until
+ *   the first snapshot; `missing` when there is no such match
  * @property {string} deck
  * @property {string} title
  * @property {boolean} rated
