@@ -1,0 +1,112 @@
+/**
+ * The page of a deck: its modes, the Top 10 live, its terms.
+ */
+
+import * as ladderModel from "../model/ladder.js";
+import * as termsModel from "../model/terms.js";
+import { ConnectionStrip } from "../ui/connection.js";
+import { byId, el, fill, pageData } from "../ui/dom.js";
+import { Ladder } from "../ui/ladder.js";
+import { Terms } from "../ui/terms.js";
+import { connect } from "../wire/socket.js";
+import { deckPath, frame, matchPath } from "./frame.js";
+import { loadStars, saveStars } from "./stars.js";
+
+/** @typedef {import("../wire/messages.js").Deck} Deck */
+/** @typedef {import("../wire/messages.js").Leaderboard} Leaderboard */
+/** @typedef {import("../wire/messages.js").Player} Player */
+/** @typedef {import("../wire/messages.js").ServerMessage} ServerMessage */
+
+/** @type {{ me: Player | null, deck: Deck, leaderboard: Leaderboard }} */
+const { me, deck, leaderboard } = pageData();
+
+const strip = /** @type {ConnectionStrip} */ (document.querySelector("deckduel-connection"));
+const board = new Ladder();
+const list = new Terms();
+
+let ladder = ladderModel.ladder(deck.id, leaderboard.top);
+let terms = termsModel.next(termsModel.terms(deck.cards), { type: "stars_loaded", cards: loadStars(deck.id) });
+
+frame(me);
+fill(
+  byId("main"),
+  el(
+    "header",
+    { class: "title" },
+    el("h1", {}, deck.title),
+    el("p", { class: "kicker number" }, `${deck.cards.length} terms`),
+  ),
+  el(
+    "nav",
+    { class: "modes", "aria-label": "Modes" },
+    el(
+      "a",
+      { class: "button", "data-kind": "main", "data-size": "large", href: `${deckPath(deck.id)}/challenge` },
+      "Challenge",
+    ),
+  ),
+  el("div", { class: "ladder-place" }, board),
+  list,
+);
+list.deal(deck.cards);
+drawLadder();
+drawTerms();
+
+list.addEventListener("search", (event) => change({ type: "searched", query: detail(event) }));
+list.addEventListener("hide", (event) => change({ type: "answers_hidden", on: detail(event) }));
+list.addEventListener("starred", (event) => change({ type: "only_starred", on: detail(event) }));
+list.addEventListener("uncover", (event) => change({ type: "answer_pressed", card: detail(event) }));
+list.addEventListener("star", (event) => {
+  change({ type: "star_pressed", card: detail(event) });
+  saveStars(deck.id, termsModel.stars(terms));
+});
+
+const socket = connect();
+socket.addEventListener("state", (event) => {
+  if (detail(event) === "open") socket.send({ type: "watch_ladder", deck: deck.id });
+});
+socket.addEventListener("message", (event) => receive(detail(event)));
+
+/** @param {ServerMessage} message */
+function receive(message) {
+  if (message.type === "welcome") invite(message.live_match);
+  if (message.type === "paired") invite(message.match);
+  const before = ladder;
+  ladder = ladderModel.next(before, message);
+  if (ladder !== before) drawLadder();
+}
+
+/**
+ * A match of one's own goes on elsewhere: say so, and show the way.
+ * @param {string | null} match
+ */
+function invite(match) {
+  if (match === null) strip.show("");
+  else strip.show("You are in a match.", { href: matchPath(match), label: "Go to it" });
+}
+
+/** @param {import("../model/terms.js").TermsEvent} event */
+function change(event) {
+  const before = terms;
+  terms = termsModel.next(before, event);
+  if (terms !== before) drawTerms();
+}
+
+function drawLadder() {
+  board.show(ladder.rows, me?.id ?? null, new Set(ladder.moved.map(({ player }) => player)));
+}
+
+function drawTerms() {
+  const rows = termsModel.visible(terms);
+  const all = rows.length === deck.cards.length;
+  const summary = all ? "" : `${rows.length} of ${deck.cards.length} terms`;
+  list.show({ rows, hidden: terms.hidden, only_starred: terms.only_starred, summary });
+}
+
+/**
+ * @param {Event} event
+ * @returns {any}
+ */
+function detail(event) {
+  return /** @type {CustomEvent} */ (event).detail;
+}

@@ -1,0 +1,213 @@
+/**
+ * The page of a match: live it joins the duel's state, its elements and the socket; afterwards it is the review.
+ */
+
+import { duel as newDuel, lastClosed, next, opponent, outgoing, shownPhase } from "../model/duel.js";
+import { answered, connection, ratedNote, stakeLong } from "../model/words.js";
+import { ConnectionStrip } from "../ui/connection.js";
+import { byId, el, fill, pageData, say } from "../ui/dom.js";
+import { Meeting } from "../ui/meeting.js";
+import { ResignDialog } from "../ui/resign-dialog.js";
+import { Result } from "../ui/result.js";
+import { Round } from "../ui/round.js";
+import { matchRecord } from "../wire/api.js";
+import { connect } from "../wire/socket.js";
+import { announce, frame } from "./frame.js";
+import { meetingView, resultOfDuel, resultOfRecord, roundView, seatIn, spokenReveal } from "./match-views.js";
+
+/** @typedef {import("../model/duel.js").Duel} Duel */
+/** @typedef {import("../model/duel.js").LocalEvent} LocalEvent */
+/** @typedef {import("../wire/messages.js").MatchRecord} MatchRecord */
+/** @typedef {import("../wire/messages.js").ServerMessage} ServerMessage */
+/** @typedef {import("./match-views.js").JoinedDuel} JoinedDuel */
+
+/** @type {{ me: import("../wire/messages.js").Player | null, match: string, record: MatchRecord | null }} */
+const { me, match, record } = pageData();
+
+/** Pauses before asking again for a record that did not come, in ms. */
+const RECORD_PAUSES_MS = [500, 2000, 8000];
+
+const main = byId("main");
+const strip = /** @type {ConnectionStrip} */ (document.querySelector("deckduel-connection"));
+const keys = matchMedia("(hover: hover)");
+
+frame(me);
+if (record?.result != null) showRecord(record);
+else play();
+
+/** @param {MatchRecord} stored */
+function showRecord(stored) {
+  const result = stage(Result);
+  result.show(resultOfRecord(stored, seatIn(stored, me?.id ?? null)));
+  return result;
+}
+
+/**
+ * The element that fills the page now; made when it is not there yet.
+ * @template {HTMLElement} T
+ * @param {new () => T} kind
+ * @returns {T}
+ */
+function stage(kind) {
+  const there = main.firstElementChild;
+  if (there instanceof kind) return there;
+  const element = new kind();
+  const over = kind.name === Result.name;
+  main.className = over ? "page" : "duel";
+  document.body.classList.toggle("playing", !over);
+  fill(main, element);
+  return element;
+}
+
+/** Plays, or watches, the live match until its result. */
+function play() {
+  const socket = connect();
+  const dialog = new ResignDialog();
+  let duel = newDuel(match);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let later;
+  let spoken_round = 0;
+  let shown_result = false;
+
+  document.body.append(dialog);
+  document.body.classList.add("playing");
+  fill(main, el("p", { class: "joining", role: "status" }, "Joining the match…"));
+
+  dialog.addEventListener("resign", () => dispatch({ type: "resign_pressed" }));
+  socket.addEventListener("state", (event) => {
+    dispatch({ type: "connection", state: /** @type {CustomEvent} */ (event).detail });
+  });
+  socket.addEventListener("message", (event) => dispatch(/** @type {CustomEvent} */ (event).detail));
+
+  /** @param {ServerMessage | LocalEvent} event */
+  function dispatch(event) {
+    const before = duel;
+    duel = next(duel, event, performance.now());
+    for (const message of outgoing(duel)) {
+      if (socket.send(message)) duel = next(duel, { type: "sent", message }, performance.now());
+    }
+    if (duel === before) return;
+    draw();
+    speak(before);
+    plan();
+  }
+
+  function draw() {
+    showConnection();
+    const joined = isJoined(duel) ? duel : null;
+    if (duel.phase === "missing") return showMissing();
+    if (joined === null || shown_result) return;
+    const phase = shownPhase(joined, performance.now());
+    if (phase === "gathering" || phase === "countdown") stage(Meeting).show(meetingView(joined));
+    else if (phase === "over") finish(joined);
+    else drawRound(joined, phase === "reveal");
+  }
+
+  /**
+   * @param {JoinedDuel} joined
+   * @param {boolean} reveal
+   */
+  function drawRound(joined, reveal) {
+    const fresh = !(main.firstElementChild instanceof Round);
+    const round = stage(Round);
+    if (fresh) listen(round);
+    round.show(roundView(joined, reveal, keys.matches));
+  }
+
+  /** @param {Round} round */
+  function listen(round) {
+    round.addEventListener("choose", (event) => {
+      dispatch({ type: "chosen", choice: /** @type {CustomEvent<number>} */ (event).detail });
+    });
+    round.addEventListener("spoken", (event) => {
+      say(`${/** @type {CustomEvent<number>} */ (event).detail} seconds left`);
+    });
+    round.addEventListener("resign", () => dialog.ask(costOfResigning(duel)));
+  }
+
+  /** @param {JoinedDuel} joined */
+  function finish(joined) {
+    dialog.close();
+    const entering = !(main.firstElementChild instanceof Result);
+    const result = stage(Result);
+    result.show(resultOfDuel(joined));
+    if (entering) {
+      window.scrollTo(0, 0);
+      result.enter();
+    }
+    if (joined.result === null) return;
+    shown_result = true;
+    socket.close();
+    strip.show("");
+    complete(0);
+  }
+
+  /** Sparse moments at which something is said; a new round is read because it has the focus. */
+  /** @param {Duel} before */
+  function speak(before) {
+    if (!isJoined(duel)) return;
+    const closed = lastClosed(duel);
+    if (closed !== null && before.phase === "open" && duel.phase !== "open" && closed.round !== spoken_round) {
+      spoken_round = closed.round;
+      say(spokenReveal(duel, closed));
+    }
+    const other = opponent(duel);
+    if (other?.answered && !opponent(before)?.answered && duel.phase === "open") say(answered(other.name));
+    if (before.phase === "loading" && duel.phase === "gathering") announce(`Match: ${other?.name ?? "it starts"}`);
+    if (before.phase !== "countdown" && duel.phase === "countdown") say("Both are ready. It starts in three seconds.");
+  }
+
+  /** Draws again at the instants that no message announces. */
+  function plan() {
+    clearTimeout(later);
+    const now = performance.now();
+    const due = [duel.retry_at, duel.result === null ? null : duel.reveal_until].filter((at) => at !== null);
+    if (due.length === 0 || shown_result) return;
+    later = setTimeout(() => {
+      dispatch({ type: "retry" });
+      draw();
+    }, Math.max(0, Math.min(...due) - now) + 1);
+  }
+
+  function showConnection() {
+    const text = shown_result ? "" : (connection(duel.connection, socket.code) ?? "");
+    strip.show(text, duel.connection === "closed" ? { href: location.href, label: "Reload" } : undefined);
+  }
+
+  /**
+   * The record brings the explanations; without them the review stands all the same.
+   * @param {number} tries
+   */
+  async function complete(tries) {
+    try {
+      const stored = await matchRecord(match);
+      if (stored.result === null) throw new Error("not stored yet");
+      showRecord(stored);
+    } catch {
+      const pause_ms = RECORD_PAUSES_MS[tries];
+      if (pause_ms !== undefined) setTimeout(() => complete(tries + 1), pause_ms);
+    }
+  }
+
+  function showMissing() {
+    main.className = "page";
+    fill(main, el("h1", {}, "There is no such match"), el("p", {}, el("a", { href: "/" }, "See the decks")));
+  }
+}
+
+/**
+ * @param {Duel} duel
+ * @returns {duel is JoinedDuel}
+ */
+function isJoined(duel) {
+  return duel.seats !== null;
+}
+
+/** @param {Duel} duel */
+function costOfResigning(duel) {
+  const anyAnswer = duel.closed.some(({ answers }) => answers[0] !== null || answers[1] !== null);
+  const answering = duel.seats?.some((seat) => seat.answered) ?? false;
+  if (!anyAnswer && !answering) return "Nobody has answered yet, so this ends the match without a result. Leaving often makes you wait.";
+  if (duel.stake === null) return `You lose the match. ${ratedNote(duel) ?? ""}`;
+  return `You lose the match. ${stakeLong(duel.stake)}`;
+}

@@ -1,0 +1,137 @@
+/**
+ * The four choices of a round: a letter, a key and a place each.
+ *
+ * Fires `choose` (detail: the index) for a press on a choice that may be taken.
+ */
+
+import { el, fill, mark, write } from "./dom.js";
+import { seatMark, sign } from "./marks.js";
+
+/** @typedef {import("../wire/messages.js").Seat} Seat */
+
+export const LETTERS = /** @type {const} */ (["A", "B", "C", "D"]);
+
+/**
+ * @typedef {object} ChoicesView
+ * @property {readonly string[]} choices
+ * @property {boolean} takes whether a press would be taken up
+ * @property {{ choice: number, pending: boolean, seat: Seat } | null} mine
+ * @property {{ correct: number, picked: readonly [number | null, number | null] } | null} reveal
+ * @property {readonly [string, string]} names by seat
+ */
+
+export class Choices extends HTMLElement {
+  #buttons = LETTERS.map((letter, index) => choice(letter, index));
+
+  connectedCallback() {
+    if (this.childElementCount === 0) this.append(...this.#buttons.map(({ button }) => button));
+    mark(this, "role", "group");
+    mark(this, "aria-label", "Choices");
+    this.addEventListener("click", this.#click);
+    this.addEventListener("keydown", this.#arrows);
+  }
+
+  disconnectedCallback() {
+    this.removeEventListener("click", this.#click);
+    this.removeEventListener("keydown", this.#arrows);
+  }
+
+  /** @param {ChoicesView} view */
+  show(view) {
+    this.#buttons.forEach((parts, index) => draw(parts, index, view));
+  }
+
+  /** Puts the keyboard on the first choice. */
+  enter() {
+    this.#buttons[0]?.button.focus();
+  }
+
+  /** @param {Event} event */
+  #click = (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    const index = this.#buttons.findIndex((parts) => parts.button === button);
+    if (index < 0 || button?.getAttribute("aria-disabled") === "true") return;
+    this.dispatchEvent(new CustomEvent("choose", { detail: index }));
+  };
+
+  /** @param {KeyboardEvent} event */
+  #arrows = (event) => {
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    const at = this.#buttons.findIndex(({ button }) => button === document.activeElement);
+    if (step === undefined || at < 0) return;
+    event.preventDefault();
+    const { length } = this.#buttons;
+    this.#buttons[(at + step + length) % length]?.button.focus();
+  };
+}
+
+/**
+ * @param {string} letter
+ * @param {number} index
+ */
+function choice(letter, index) {
+  const text = el("span", { class: "text" });
+  const verdict = el("span", { class: "verdict" });
+  const key = el("span", { class: "key", "aria-hidden": "true" }, index + 1);
+  const badge = el("span", { class: "badge" }, letter, key);
+  const button = el("button", { class: "choice", type: "button" }, badge, text, verdict);
+  return { button, text, verdict };
+}
+
+/**
+ * @param {ReturnType<typeof choice>} parts
+ * @param {number} index
+ * @param {ChoicesView} view
+ */
+function draw({ button, text, verdict }, index, { choices, takes, mine, reveal, names }) {
+  const isMine = mine?.choice === index;
+  const picked = picks(reveal, index);
+  mark(button, "aria-disabled", takes ? false : "true");
+  mark(button, "data-empty", choices.length === 0);
+  mark(button, "data-mine", isMine);
+  mark(button, "data-pending", isMine && mine.pending);
+  mark(button, "data-verdict", reveal === null ? false : judge(index, reveal.correct, picked.length > 0));
+  write(text, choices[index] ?? "");
+  fill(
+    verdict,
+    reveal === null ? isMine && el("span", {}, mine.pending ? "Sending" : "Locked") : word(index, reveal.correct, picked.length > 0),
+    reveal === null
+      ? isMine && el("span", { class: "picked" }, seatMark(mine.seat))
+      : picked.length > 0 && el("span", { class: "picked" }, ...picked.map((seat) => seatMark(seat, names[seat]))),
+  );
+}
+
+/**
+ * The seats that chose this.
+ * @param {ChoicesView["reveal"]} reveal
+ * @param {number} index
+ * @returns {Seat[]}
+ */
+function picks(reveal, index) {
+  const seats = /** @type {Seat[]} */ ([0, 1]);
+  return reveal === null ? [] : seats.filter((seat) => reveal.picked[seat] === index);
+}
+
+/**
+ * @param {number} index
+ * @param {number} correct
+ * @param {boolean} picked
+ */
+export function judge(index, correct, picked) {
+  if (index === correct) return "right";
+  return picked ? "wrong" : "other";
+}
+
+/**
+ * The verdict as a mark and a word, so that colour never stands alone.
+ * @param {number} index
+ * @param {number} correct
+ * @param {boolean} picked
+ */
+export function word(index, correct, picked) {
+  const verdict = judge(index, correct, picked);
+  if (verdict === "other") return null;
+  return el("span", {}, sign(verdict), verdict === "right" ? "Right" : "Wrong");
+}
+
+customElements.define("deckduel-choices", Choices);

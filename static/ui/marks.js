@@ -1,0 +1,53 @@
+/**
+ * The few drawn signs: a shape for each seat, right and wrong, the star. They inherit colour and size.
+ */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+const PATHS = {
+  // A full disc and a diamond on its point: told apart without colour, at any size.
+  seat0: "M12 2.5a9.5 9.5 0 1 1 0 19a9.5 9.5 0 0 1 0-19z",
+  seat1: "M12 .8L23.2 12L12 23.2L.8 12z",
+  right: "M9.4 19.6L2.6 12.8l2.6-2.6l4.2 4.2L18.8 5l2.6 2.6z",
+  wrong: "M5.4 2.8L12 9.4l6.6-6.6l2.6 2.6L14.6 12l6.6 6.6l-2.6 2.6L12 14.6l-6.6 6.6l-2.6-2.6L9.4 12L2.8 5.4z",
+  star: "M12 2.6l2.9 6l6.6.9l-4.8 4.6l1.2 6.5L12 17.5l-5.9 3.1l1.2-6.5L2.5 9.5l6.6-.9z",
+};
+
+/** The shape of each seat, in words. */
+export const SEAT_SHAPES = /** @type {const} */ (["circle", "diamond"]);
+
+/**
+ * A sign; hidden from those who listen unless it is given a name.
+ * @param {keyof typeof PATHS} kind
+ * @param {string} [label]
+ * @returns {SVGSVGElement}
+ */
+export function sign(kind, label) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "mark");
+  if (label === undefined) {
+    svg.setAttribute("aria-hidden", "true");
+  } else {
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", label);
+  }
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", PATHS[kind]);
+  svg.append(path);
+  return svg;
+}
+
+/**
+ * The mark of a seat: its colour and its shape.
+ * @param {import("../wire/messages.js").Seat} seat
+ * @param {string} [label] whose it is, where no name stands beside it
+ * @returns {HTMLSpanElement}
+ */
+export function seatMark(seat, label) {
+  const span = document.createElement("span");
+  span.className = "seat-mark";
+  span.dataset.seat = String(seat);
+  span.append(sign(seat === 0 ? "seat0" : "seat1", label));
+  return span;
+}

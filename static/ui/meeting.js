@@ -1,0 +1,103 @@
+/**
+ * Before the first round: who plays whom, for what, and the count-down to the start.
+ */
+
+import { el, fill, mark, write } from "./dom.js";
+import { seatMark } from "./marks.js";
+import { Seconds } from "./seconds.js";
+
+/** @typedef {import("../wire/messages.js").Seat} Seat */
+
+/**
+ * @typedef {object} MeetingSide
+ * @property {string} name
+ * @property {boolean} you
+ * @property {string} rating with its mark while provisional
+ * @property {string} state
+ */
+/**
+ * @typedef {object} MeetingView
+ * @property {readonly [MeetingSide, MeetingSide]} sides by seat
+ * @property {readonly [Seat, Seat]} order
+ * @property {string} stake
+ * @property {string} terms why nothing, or less, is at stake
+ * @property {"gate" | "count" | "wait"} gate
+ * @property {number | null} ends_at
+ */
+
+export class Meeting extends HTMLElement {
+  #sides = /** @type {const} */ ([side(0), side(1)]);
+  #stake = el("b");
+  #terms = el("span", { class: "soft" });
+  #hint = el("p", { class: "soft" });
+  #count = new Seconds();
+  #gateSeconds = new Seconds();
+  #gate = el("div", { class: "gate" });
+  #kind = "";
+
+  connectedCallback() {
+    this.#count.className = "count";
+    this.#count.addEventListener("second", this.#beat);
+  }
+
+  disconnectedCallback() {
+    this.#count.removeEventListener("second", this.#beat);
+  }
+
+  /** @param {MeetingView} view */
+  show({ sides, order, stake, terms, gate, ends_at }) {
+    if (this.childElementCount === 0) {
+      const [first, second] = order;
+      const versus = el("span", { class: "versus" }, "against");
+      this.append(
+        el("div", { class: "sides" }, this.#sides[first].root, versus, this.#sides[second].root),
+        el("p", { class: "stake" }, this.#stake, this.#terms),
+        this.#gate,
+      );
+    }
+    for (const seat of order) draw(this.#sides[seat], sides[seat]);
+    write(this.#stake, stake);
+    write(this.#terms, terms);
+    if (gate !== this.#kind) {
+      this.#kind = gate;
+      write(this.#hint, HINTS[gate]);
+      fill(this.#gate, gate === "count" ? this.#count : el("div", {}, this.#hint, this.#gateSeconds));
+      this.#gateSeconds.className = "number soft";
+    }
+    if (gate === "count") this.#count.until(ends_at);
+    else this.#gateSeconds.until(gate === "gate" ? ends_at : null);
+  }
+
+  /** Each number of 3-2-1 comes in by itself. */
+  #beat = () => {
+    mark(this.#count, "data-beat", false);
+    requestAnimationFrame(() => mark(this.#count, "data-beat", true));
+  };
+}
+
+const HINTS = {
+  gate: "It starts when both pages are ready.",
+  wait: "Joining the match",
+  count: "",
+};
+
+/** @param {Seat} seat */
+function side(seat) {
+  const name = el("p", { class: "name" });
+  const rating = el("p", { class: "rating" });
+  const state = el("p", { class: "state" });
+  const root = el("div", { class: "side", "data-seat": seat }, seatMark(seat), name, rating, state);
+  return { root, name, rating, state };
+}
+
+/**
+ * @param {ReturnType<typeof side>} parts
+ * @param {MeetingSide} view
+ */
+function draw({ name, rating, state }, view) {
+  fill(name, view.name, view.you && el("span", { class: "soft" }, " (you)"));
+  write(rating, view.rating);
+  write(state, view.state);
+}
+
+customElements.define("deckduel-meeting", Meeting);

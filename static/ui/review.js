@@ -1,0 +1,82 @@
+/**
+ * The rounds of a match once more: question, choices, who said what how fast, and why it is so.
+ */
+
+import { answerTime, points } from "../model/words.js";
+import { judge, LETTERS, word } from "./choices.js";
+import { el } from "./dom.js";
+import { seatMark } from "./marks.js";
+
+/** @typedef {import("../wire/messages.js").Seat} Seat */
+/** @typedef {import("../wire/messages.js").ShownAnswer} ShownAnswer */
+
+/**
+ * @typedef {object} ReviewedRound
+ * @property {number} round
+ * @property {string} prompt
+ * @property {readonly string[]} choices
+ * @property {number} correct
+ * @property {string | null} explanation
+ * @property {readonly [ShownAnswer | null, ShownAnswer | null]} answers by seat
+ */
+
+/**
+ * @param {readonly ReviewedRound[]} rounds
+ * @param {readonly [string, string]} names by seat
+ * @param {readonly [Seat, Seat]} order
+ */
+export function review(rounds, names, order) {
+  return el(
+    "section",
+    { class: "review", "aria-labelledby": "review-title" },
+    el("h2", { id: "review-title" }, "Round by round"),
+    el("ol", { class: "review", role: "list" }, ...rounds.map((round) => reviewed(round, names, order))),
+  );
+}
+
+/**
+ * @param {ReviewedRound} round
+ * @param {readonly [string, string]} names
+ * @param {readonly [Seat, Seat]} order
+ */
+function reviewed(round, names, order) {
+  return el(
+    "li",
+    { class: "reviewed sheet" },
+    el("h3", {}, el("span", { class: "number" }, round.round), el("b", {}, round.prompt)),
+    el("ul", { class: "options", role: "list" }, ...round.choices.map((text, index) => option(round, text, index, names))),
+    el("ul", { class: "spoken", role: "list" }, ...order.map((seat) => spoken(seat, names[seat], round.answers[seat]))),
+    round.explanation !== null && el("p", { class: "explanation" }, round.explanation),
+  );
+}
+
+/**
+ * @param {ReviewedRound} round
+ * @param {string} text
+ * @param {number} index
+ * @param {readonly [string, string]} names
+ */
+function option({ correct, answers }, text, index, names) {
+  const seats = /** @type {Seat[]} */ ([0, 1]).filter((seat) => answers[seat]?.choice === index);
+  const picked = seats.length > 0;
+  return el(
+    "li",
+    { class: "option", "data-verdict": judge(index, correct, picked) },
+    el("span", { class: "letter" }, LETTERS[index]),
+    el("span", { class: "text" }, text),
+    el("span", { class: "said" }, word(index, correct, picked), ...seats.map((seat) => seatMark(seat, names[seat]))),
+  );
+}
+
+/**
+ * @param {Seat} seat
+ * @param {string} name
+ * @param {ShownAnswer | null} answer
+ */
+function spoken(seat, name, answer) {
+  const said =
+    answer === null
+      ? "no answer, 0 points"
+      : `${LETTERS[answer.choice]} in ${answerTime(answer.elapsed_ms)}, ${points(answer.points)} points`;
+  return el("li", {}, seatMark(seat), el("span", {}, el("b", {}, name), ` ${said}`));
+}

@@ -1,0 +1,71 @@
+/**
+ * Both seats side by side: mark, name, total, and one line on what that side is doing.
+ */
+
+import { points } from "../model/words.js";
+import { el, fill, mark, write } from "./dom.js";
+import { seatMark } from "./marks.js";
+import { Seconds } from "./seconds.js";
+
+/** @typedef {import("../wire/messages.js").Seat} Seat */
+
+/**
+ * @typedef {object} SeatLine
+ * @property {string} name
+ * @property {boolean} you
+ * @property {number} total
+ * @property {string} state
+ * @property {boolean} strong whether the state is news
+ * @property {number | null} forfeit_at counts down after the state
+ */
+
+export class Scoreboard extends HTMLElement {
+  #sides = /** @type {const} */ ([side(0), side(1)]);
+
+  connectedCallback() {
+    mark(this, "role", "group");
+    mark(this, "aria-label", "Score");
+  }
+
+  /**
+   * @param {readonly [SeatLine, SeatLine]} lines by seat
+   * @param {readonly [Seat, Seat]} order who stands first
+   */
+  show(lines, order) {
+    if (this.childElementCount === 0) {
+      this.append(el("div", { class: "scoreboard" }, ...order.map((seat) => this.#sides[seat].root)));
+    }
+    for (const seat of order) draw(this.#sides[seat], lines[seat]);
+  }
+}
+
+/** @param {Seat} seat */
+function side(seat) {
+  const name = el("span", { class: "name" });
+  const state = el("span", { class: "state" });
+  const text = el("span");
+  const seconds = new Seconds();
+  seconds.dataset.unit = "\u202fs";
+  state.append(text, seconds);
+  const total = el("span", { class: "total" }, "0");
+  const root = el("div", { "data-seat": seat }, seatMark(seat), name, state, total);
+  return { root, name, state, text, seconds, total };
+}
+
+/**
+ * @param {ReturnType<typeof side>} parts
+ * @param {SeatLine} line
+ */
+function draw({ name, state, text, seconds, total }, line) {
+  if (name.dataset.drawn !== `${line.name}${line.you}`) {
+    name.dataset.drawn = `${line.name}${line.you}`;
+    fill(name, line.name, line.you && el("span", { class: "soft" }, " (you)"));
+  }
+  mark(name, "title", line.name);
+  mark(state, "data-strong", line.strong);
+  write(text, line.state);
+  seconds.until(line.forfeit_at);
+  write(total, points(line.total));
+}
+
+customElements.define("deckduel-scoreboard", Scoreboard);
