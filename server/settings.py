@@ -154,7 +154,7 @@ def _parse(name: str, text: str, source: str) -> object:
         return _choice(text, source, ("on", "off")) == "on"
     if get_origin(kind) is Literal:
         return _choice(text, source, get_args(kind))
-    if not text.strip() or "\0" in text:
+    if not text.strip():
         message = f"{source} must not be empty."
         raise SettingsError(message)
     value = text.strip()
