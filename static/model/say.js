@@ -108,7 +108,7 @@ function resultSaid({ result, seat, seats }) {
  * @returns {(string | null)[]}
  */
 function answersSaid(before, after) {
-  // What was answered meanwhile is no news to somebody who has just come back.
+  // The answers of another round are no news to somebody who has just come back.
   if (after.phase !== "open" || before.phase !== "open" || before.round !== after.round) return [];
   const status = after.mine?.status;
   const decided = status === "taken" || status === "refused";

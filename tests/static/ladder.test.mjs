@@ -1,0 +1,79 @@
+/** The Top 10 as messages change it. */
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { ladder, next } from "../../static/model/ladder.js";
+
+const row = (player, rank, rating, more = {}) => ({
+  rank,
+  player,
+  name: player,
+  rating,
+  provisional: true,
+  matches: 1,
+  change: 0,
+  ...more,
+});
+const told = (top, deck = "d") => ({ type: "ladder", deck, top });
+const ADA = row("ada", 1, 1520, { change: 20 });
+const BO = row("bo", 2, 1480, { change: -20 });
+
+describe("a ladder message", () => {
+  test("puts two names on an empty board", () => {
+    const state = next(ladder("d", []), told([ADA, BO]));
+    assert.deepEqual(state.rows, [ADA, BO]);
+    assert.deepEqual(state.moved, [
+      { player: "ada", from_rank: null, to_rank: 1, gain: null },
+      { player: "bo", from_rank: null, to_rank: 2, gain: null },
+    ]);
+    assert.ok(Object.isFrozen(state) && Object.isFrozen(state.rows));
+  });
+
+  test("names only the rows that it moved, with ranks and gain", () => {
+    const cy = row("cy", 3, 1450);
+    const state = next(
+      ladder("d", [ADA, BO, cy]),
+      told([row("bo", 1, 1525, { matches: 2, change: 45 }), row("ada", 2, 1520, { change: 20 }), cy]),
+    );
+    assert.deepEqual(state.moved, [
+      { player: "bo", from_rank: 2, to_rank: 1, gain: 45 },
+      { player: "ada", from_rank: 1, to_rank: 2, gain: 0 },
+    ]);
+  });
+
+  const single = [
+    ["rank", { rank: 2 }],
+    ["rating", { rating: 1521 }],
+    ["name", { name: "Ada L." }],
+    ["question mark", { provisional: false }],
+    ["number of matches", { matches: 2 }],
+    ["last change", { change: 0 }],
+  ];
+  for (const [name, change] of single) {
+    test(`that alters only a ${name} moves that row`, () => {
+      const state = next(ladder("d", [ADA]), told([{ ...ADA, ...change }]));
+      assert.deepEqual(state.moved.map(({ player }) => player), ["ada"]);
+    });
+  }
+
+  const same = [
+    ["the same rows", told([{ ...ADA }, { ...BO }])],
+    ["another deck's rows", told([BO], "other")],
+    ["no ladder", { type: "pong", t: 1 }],
+  ];
+  for (const [name, message] of same) {
+    test(`with ${name} changes nothing`, () => {
+      const state = ladder("d", [ADA, BO]);
+      assert.equal(next(state, message), state);
+    });
+  }
+
+  test("that only takes a row away, or swaps equal ranks, still changes the rows", () => {
+    const tied = [row("ada", 1, 1500), row("bo", 1, 1500)];
+    assert.deepEqual(next(ladder("d", tied), told([tied[0]])).rows, [tied[0]]);
+    const swapped = next(ladder("d", tied), told([tied[1], tied[0]]));
+    assert.deepEqual(swapped.rows, [tied[1], tied[0]]);
+    assert.deepEqual(swapped.moved, []);
+  });
+});
