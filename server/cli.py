@@ -205,20 +205,15 @@ async def _check_redis(url: str) -> None:
 
 
 async def _ask_redis(client: "Redis", where: str) -> None:
-    from redis.exceptions import (  # noqa: PLC0415
-        AuthenticationError,
-        NoPermissionError,
-        RedisError,
-        ResponseError,
-    )
+    from redis.exceptions import AuthenticationError, RedisError  # noqa: PLC0415
 
     start = f"{where[0].upper()}{where[1:]}"
     try:
         version = str((await client.info("server"))["redis_version"])
-    except (AuthenticationError, NoPermissionError, ResponseError) as error:
-        message = f"{start} refuses: {error}."
-        raise CannotStartError(message) from error
     except (RedisError, OSError) as error:
+        if isinstance(error.__cause__, AuthenticationError):
+            message = f"{start} refuses the user or the password in --redis-url, or wants one."
+            raise CannotStartError(message) from error
         reason = str(error).rstrip(".") or type(error).__name__
         message = f"{start} does not answer ({reason}); start it or give another --redis-url."
         raise CannotStartError(message) from error
