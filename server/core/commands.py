@@ -4,6 +4,7 @@ from typing import Final, TypeAlias, assert_never
 
 from msgspec import Struct
 
+from server.core.elo import RatingChange
 from server.core.events import (
     AnswerTaken,
     CountdownStarted,
@@ -15,8 +16,9 @@ from server.core.events import (
     SeatDisconnected,
     SeatReady,
     SeatTold,
+    Settled,
 )
-from server.core.ids import SEATS, ProcessId, Seat, other
+from server.core.ids import SEATS, BySeat, ProcessId, Seat, other
 from server.core.match import Match, Phase, apply
 from server.core.outcome import Outcome, Why, win_of
 from server.core.refusal import Reason, Refused
@@ -78,11 +80,20 @@ class Resign(Struct, frozen=True):
     seat: Seat
 
 
+class Settle(Struct, frozen=True):
+    """The result is stored, with these numbers, at this time (Redis ms)."""
+
+    ratings: BySeat[RatingChange] | None
+    settled_at_ms: int
+
+
 class Tick(Struct, frozen=True):
     """Nobody said anything: only time has passed."""
 
 
-Command: TypeAlias = Tell | Connect | Disconnect | LoseProcess | GetReady | Answer | Resign | Tick
+Command: TypeAlias = (
+    Tell | Connect | Disconnect | LoseProcess | GetReady | Answer | Resign | Settle | Tick
+)
 
 
 class Decision(Struct, frozen=True):
@@ -155,6 +166,9 @@ def _answer_to(match: Match, command: Command) -> tuple[Event, ...]:
         case Resign(seat):
             _not_over(match)
             return (_leave(match, seat, Why.RESIGNED),)
+        case Settle(ratings, settled_at_ms):
+            waits = match.phase is Phase.OVER and match.settled is None
+            return (Settled(ratings, settled_at_ms),) if waits else ()
         case Tick():
             return ()
         case _:

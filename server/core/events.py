@@ -38,6 +38,16 @@ class Player(Struct, frozen=True):
     bot: bool = False
 
 
+class Sought(Struct, frozen=True):
+    """The seeks a match was made of: for whoever goes back to the front of the queue.
+
+    `since` by seat, Redis ms.
+    """
+
+    rated: bool
+    since: BySeat[int]
+
+
 class MatchCreated(Struct, frozen=True, tag=True):
     """Event 0: pins everything that a fold needs."""
 
@@ -49,6 +59,7 @@ class MatchCreated(Struct, frozen=True, tag=True):
     limits: Limits
     unrated_because: Unrated | None = None
     k_share: float = 1
+    sought: Sought | None = None
     rules: int = RULES_VERSION
 
     @property

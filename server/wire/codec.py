@@ -98,11 +98,29 @@ def _message(raw: dict[Any, Any]) -> ClientMessage:
 def _ref_of(raw: dict[Any, Any]) -> Ref:
     """The client's `ref` where it is a legal one, so that even a refusal carries it."""
     try:
-        return msgspec.convert(raw.get("ref"), Ref)
+        ref: Ref = msgspec.convert(raw.get("ref"), Ref)
     except msgspec.ValidationError:
         return None
+    return ref
 
 
 def encode(message: ServerMessage, protocol: SubProtocol) -> bytes:
     """The frame of one server message: UTF-8 text for JSON, else MessagePack."""
     return _WRITERS[protocol](message)
+
+
+class Frame:
+    """A server message on its way to several sockets, written once per encoding."""
+
+    __slots__ = ("_written", "message")
+
+    def __init__(self, message: ServerMessage) -> None:
+        self.message: Final = message
+        self._written: dict[SubProtocol, bytes] = {}
+
+    def written(self, protocol: SubProtocol) -> bytes:
+        """The bytes for a socket of this sub-protocol."""
+        written = self._written.get(protocol)
+        if written is None:
+            written = self._written[protocol] = encode(self.message, protocol)
+        return written

@@ -1,0 +1,98 @@
+"""One live match as this process holds it: its folded state and who listens."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Final
+
+from server.core.clock import MatchClock
+from server.core.ids import SEATS, BySeat, MatchId, Seat
+from server.core.match import Match, Phase, apply, fold
+from server.play.listener import Listener
+from server.store.log import StoredEntry
+
+READING_MS: Final = 250
+"""A question counts as shown at the latest so long after its opening was logged, or a
+player could read along as a spectator first."""
+
+
+class LiveMatch:
+    """The log of one match as far as this process knows it, and its audience.
+
+    `lock` is held by whoever appends: at most one append in flight per match here.
+    """
+
+    def __init__(self, match: MatchId, entries: tuple[StoredEntry, ...], clock: MatchClock) -> None:
+        self.id: Final = match
+        self.clock: Final = clock
+        self.lock: Final = asyncio.Lock()
+        self.seats: Final[BySeat[set[Listener]]] = (set(), set())
+        self.spectators: Final[set[Listener]] = set()
+        self.stale = False
+        self._shown: list[float | None] = [None, None]
+        self._opened_here = 0
+        self.refold(entries)
+
+    def refold(self, entries: tuple[StoredEntry, ...]) -> None:
+        """Take the whole log anew."""
+        self.state = fold(stored.entry for stored in entries)
+        self.length = len(entries)
+        self.last = entries[-1].head
+        self.stale = False
+        self._opened_here = 0
+        self._shown = [None, None]
+
+    def advance(self, stored: StoredEntry, mono: float) -> Iterator[Match]:
+        """Take one more entry, received at `mono`; the state after each of its events."""
+        self.length += 1
+        self.last = stored.head
+        for event in stored.events:
+            self.state = apply(self.state, event, stored.at)
+            if self.state.phase is Phase.OPEN and len(self.state.rounds) != self._opened_here:
+                self._opened(mono)
+            yield self.state
+
+    def audience(self) -> Iterator[Listener]:
+        """Everybody who gets this match's events."""
+        yield from self.seats[0]
+        yield from self.seats[1]
+        yield from self.spectators
+
+    def others(self, seat: Seat) -> Iterator[Listener]:
+        """Everybody but the sockets of one seat."""
+        yield from self.seats[1 - seat]
+        yield from self.spectators
+
+    def drop(self, listener: Listener) -> Seat | None:
+        """Take a listener out; the seat that has lost its last one, if any."""
+        self.spectators.discard(listener)
+        for seat in SEATS:
+            if listener in self.seats[seat]:
+                self.seats[seat].discard(listener)
+                return seat if not self.seats[seat] else None
+        return None
+
+    def shows(self, seat: Seat, mono: float) -> None:
+        """A socket of this seat is being sent the open question."""
+        if self._opened_here == len(self.state.rounds) and self._shown[seat] is None:
+            self._shown[seat] = min(mono, self._latest_showing())
+
+    def elapsed(self, seat: Seat, received: float) -> tuple[int, bool]:
+        """Reaction time of an answer received at `received`, whole ms of match time.
+
+        And whether it was measured from the showing here (so that a credit for the
+        network applies) or, after a change of process, from the opening in the log.
+        """
+        if self._opened_here != len(self.state.rounds):
+            opened_at = self.clock.mono_of(self.state.phase_at)
+            return self.clock.between(opened_at, received), False
+        shown = self._shown[seat]
+        start = self._latest_showing() if shown is None else shown
+        return self.clock.between(start, received), True
+
+    def _opened(self, mono: float) -> None:
+        """A round opened while this process was attached."""
+        self._opened_here = len(self.state.rounds)
+        self._shown = [mono if self.seats[seat] else None for seat in SEATS]
+
+    def _latest_showing(self) -> float:
+        return self.clock.mono_of(self.state.phase_at) + READING_MS

@@ -1,0 +1,356 @@
+"""The lobby: takes seeks, runs passes over them, and tells both players of a pairing."""
+
+import asyncio
+import logging
+from functools import partial
+from typing import Final
+
+from msgspec import Struct
+
+from deck.cards import Deck
+from server.core.commands import Tell
+from server.core.events import Player
+from server.core.fairness import cooldown_ms
+from server.core.ids import SEATS, MatchId, PlayerId, Seat
+from server.core.match import Match
+from server.core.outcome import Why
+from server.core.pairing import Candidate, find
+from server.core.refusal import Reason, Refused
+from server.play.claims import Claims
+from server.play.live import LiveMatch
+from server.play.matches import Matches
+from server.play.presence import Presence
+from server.play.timers import Timers, mono_ms
+from server.play.views import paired
+from server.store.ladder import Ladder, decode_record
+from server.store.link import Link, Unavailable
+from server.store.players import Account, Players, match_of
+from server.store.seeks import (
+    GONE_MS,
+    Pool,
+    Seek,
+    Standing,
+    decode_seek,
+    new_nonce,
+    pool_of,
+    seek_hold,
+    seek_of,
+)
+from server.wire.codec import Frame
+from server.wire.messages import Seeking, SeekState
+
+log: Final = logging.getLogger(__name__)
+
+BEAT_EVERY_MS: Final = 1_000
+TELL_AFTER_MS: Final = 1_000
+"""A pairing that was written, but after so long not entered, is noted in the log."""
+
+
+class Waiting(Struct):
+    """A player of this process who seeks; `began` on the monotonic clock, in ms."""
+
+    deck: str
+    pool: Pool
+    began: float
+    told: int
+    absent_ms: int = 0
+
+
+class PassState(Struct):
+    """When a pool's last pass began (monotonic ms), and whether one runs."""
+
+    began: float = 0
+    running: bool = False
+    wanted: bool = False
+
+
+class Lobby:
+    """Every pool of every ladder, as far as this process works on them."""
+
+    def __init__(
+        self,
+        link: Link,
+        decks: dict[str, Deck],
+        ladders: dict[str, Ladder],
+        players: Players,
+        presence: Presence,
+        matches: Matches,
+        claims: Claims,
+        timers: Timers,
+        *,
+        pair_every_ms: int,
+    ) -> None:
+        self._link: Final = link
+        self._decks: Final = decks
+        self._ladders: Final = ladders
+        self._seeks: Final = claims.seeks
+        self._players: Final = players
+        self._presence: Final = presence
+        self._matches: Final = matches
+        self._claims: Final = claims
+        self._timers: Final = timers
+        self._pair_every_ms: Final = pair_every_ms
+        self._waiting: Final[dict[PlayerId, Waiting]] = {}
+        self._passes: Final[dict[tuple[str, Pool], PassState]] = {}
+        self._open = True
+
+    def start(self) -> None:
+        """Begin to keep this process's seeks alive."""
+        self._timers.every("seek-beats", BEAT_EVERY_MS, self._beat)
+
+    def stop_pairing(self) -> None:
+        """Make no new matches: the server is about to stop."""
+        self._open = False
+
+    async def seek(self, account: Account, deck: str, *, rated: bool) -> Seeking:
+        """Put a player into a pool and have a pass look at it.
+
+        Raises:
+            Refused: no such deck, already seeking or in a match, or cooling down.
+            Unavailable: Redis does not answer; the seek may stand and is found again.
+        """
+        if deck not in self._decks:
+            raise Refused(Reason.NO_SUCH_DECK, "There is no deck of that name here.")
+        pool, nonce = pool_of(rated=rated), new_nonce()
+        hold = seek_hold(deck, pool, nonce)
+        await self._take_hold(account.id, hold)
+        ladder = self._ladders[deck]
+        try:
+            if rated:
+                await self._not_cooling_down(ladder, account.id)
+        except Refused:
+            await self._players.hold(account.id, hold, "")
+            raise
+        (stored,) = await ladder.records((account.id,))
+        record = decode_record(stored)
+        player = Player(account.id, account.name, record.standing, account.bot)
+        return await self._join(deck, pool, Seek(player, nonce, record.last_opponent), 0)
+
+    async def cancel(self, player: PlayerId) -> None:
+        """Take a player's seek back; nothing happens where there is none.
+
+        Raises:
+            Refused: a pass was quicker: the player is in a match.
+        """
+        held = await self._players.held_by(player)
+        self._waiting.pop(player, None)
+        if match_of(held) is not None:
+            raise Refused(Reason.ALREADY_IN_MATCH, "You have been paired.", match=match_of(held))
+        sought = seek_of(held)
+        if sought is None:
+            return
+        deck, pool, nonce = sought
+        raw = await self._seeks[deck].find(pool, player)
+        if raw is not None and decode_seek(raw).seek.nonce == nonce:
+            taken_back = await self._seeks[deck].cancel(pool, player, raw)
+        else:
+            taken_back = False
+        if not taken_back and await self._claims.claimed(deck, nonce):
+            raise Refused(Reason.ALREADY_IN_MATCH, "You have been paired.")
+        await self._players.hold(player, held, "")
+
+    async def resume(self, player: PlayerId) -> tuple[MatchId | None, SeekState | None]:
+        """What a player who connects is in the middle of: a live match or a seek."""
+        held = await self._players.held_by(player)
+        match, sought = match_of(held), seek_of(held)
+        if sought is None:
+            return match, None
+        deck, pool, _ = sought
+        if deck not in self._seeks:
+            return None, None
+        await self._drop_gone(deck, pool, (await self._seeks[deck].read(pool)).gone)
+        raw = await self._seeks[deck].find(pool, player)
+        if raw is None:
+            return None, None
+        if player not in self._waiting:
+            time = await self._link.call("TIME")
+            waited_ms = max(0, _ms(time) - decode_seek(raw).since)
+            self._waiting[player] = Waiting(deck, pool, mono_ms() - waited_ms, 0)
+        self._want_pass(deck, pool)
+        waited_ms = int(mono_ms() - self._waiting[player].began)
+        return None, SeekState(deck, pool == "rated", waited_ms)
+
+    async def to_the_front(self, state: Match) -> None:
+        """After a no-show, whoever did come seeks on, with the time waited so far."""
+        sought, ended = state.created.sought, state.ended
+        if sought is None or ended is None or ended.why is not Why.NO_SHOW:
+            return
+        for seat in SEATS:
+            here = state.seats[seat]
+            if here.ready and here.connected:
+                await self._seek_on(state, seat, pool_of(rated=sought.rated), sought.since[seat])
+
+    async def recover(self) -> None:
+        """Carry out the claims that a process which died left half done."""
+        for deck in self._decks:
+            for live in await self._claims.recover(deck):
+                self._tell(live)
+
+    async def _take_hold(self, player: PlayerId, hold: str) -> None:
+        """Hold the player for this seek; a hold whose seek is gone is released first."""
+        held = await self._players.hold(player, "", hold)
+        if held is None:
+            return
+        if match_of(held) is not None:
+            detail = "Finish your match first."
+            raise Refused(Reason.ALREADY_IN_MATCH, detail, match=match_of(held))
+        sought = seek_of(held)
+        if sought is not None and await self._stands(player, *sought):
+            raise Refused(Reason.ALREADY_SEEKING, "You are looking for an opponent already.")
+        await self._players.hold(player, held, "")
+        if await self._players.hold(player, "", hold) is not None:
+            raise Refused(Reason.ALREADY_SEEKING, "You are looking for an opponent already.")
+
+    async def _stands(self, player: PlayerId, deck: str, pool: Pool, nonce: str) -> bool:
+        if deck not in self._seeks:
+            return False
+        await self._drop_gone(deck, pool, (await self._seeks[deck].read(pool)).gone)
+        raw = await self._seeks[deck].find(pool, player)
+        if raw is not None and decode_seek(raw).seek.nonce == nonce:
+            return True
+        return await self._claims.claimed(deck, nonce)
+
+    async def _not_cooling_down(self, ladder: Ladder, player: PlayerId) -> None:
+        time = self._link.call("TIME")
+        charges = await ladder.charges(player)
+        retry_in_ms = cooldown_ms(charges, _ms(await time))
+        if retry_in_ms > 0:
+            detail = "You left matches early. Wait a little, or play a casual match."
+            raise Refused(Reason.COOLING_DOWN, detail, retry_in_ms=retry_in_ms)
+
+    async def _join(self, deck: str, pool: Pool, seek: Seek, since: int) -> Seeking:
+        player = seek.player.id
+        now, count = await self._seeks[deck].add(pool, seek, since)
+        waited_ms = now - since if since else 0
+        self._waiting[player] = Waiting(deck, pool, mono_ms() - waited_ms, count)
+        self._want_pass(deck, pool)
+        return Seeking(deck=deck, rated=pool == "rated", waiting=count, waited_ms=waited_ms)
+
+    async def _seek_on(self, state: Match, seat: Seat, pool: Pool, since: int) -> None:
+        player, deck = state.created.players[seat], state.created.deck
+        nonce = new_nonce()
+        if not self._presence.has(player.id):
+            return
+        if await self._players.hold(player.id, "", seek_hold(deck, pool, nonce)) is not None:
+            return
+        absent = state.created.players[1 - seat].id
+        seeking = await self._join(deck, pool, Seek(player, nonce, absent), since)
+        self._presence.send(player.id, Frame(seeking))
+
+    def _want_pass(self, deck: str, pool: Pool) -> None:
+        """Have a pass run, at most every `pair_every_ms`."""
+        state = self._passes.setdefault((deck, pool), PassState())
+        if state.running:
+            state.wanted = True
+        elif not self._timers.pending((deck, pool)):
+            wait_ms = state.began + self._pair_every_ms - mono_ms()
+            self._timers.after((deck, pool), wait_ms, lambda: self._pass(deck, pool))
+
+    async def _pass(self, deck: str, pool: Pool) -> None:
+        state = self._passes[deck, pool]
+        state.began, state.running, state.wanted = mono_ms(), True, False
+        try:
+            if self._open:
+                await self._run_pass(deck, pool)
+        except Unavailable:
+            log.warning("a pass was put off: Redis does not answer")
+        finally:
+            state.running = False
+        waits = any((w.deck, w.pool) == (deck, pool) for w in self._waiting.values())
+        if self._open and (state.wanted or waits):
+            self._want_pass(deck, pool)
+
+    async def _run_pass(self, deck: str, pool: Pool) -> None:
+        found = await self._seeks[deck].read(pool)
+        await self._drop_gone(deck, pool, found.gone)
+        standing = {seek.player: seek for seek in found.standing}
+        pairs, _ = find([_candidate(seek, found.now) for seek in found.standing])
+        made = await asyncio.gather(
+            *(
+                self._claims.claim(deck, pool, (standing[a.player], standing[b.player]), found.now)
+                for a, b in pairs
+            ),
+            return_exceptions=True,
+        )
+        for live in made:
+            if isinstance(live, LiveMatch):
+                self._tell(live)
+            elif isinstance(live, BaseException) and not isinstance(live, Unavailable):
+                raise live
+
+    async def _drop_gone(self, deck: str, pool: Pool, gone: tuple[Standing, ...]) -> None:
+        for seek in gone:
+            self._waiting.pop(seek.player, None)
+            await self._players.hold(seek.player, seek_hold(deck, pool, seek.seek.nonce), "")
+
+    def _tell(self, live: LiveMatch) -> None:
+        """Tell both players of their match, on every socket they have here."""
+        now = live.clock.now(mono_ms())
+        for seat in SEATS:
+            player = live.state.created.players[seat].id
+            self._waiting.pop(player, None)
+            frame = Frame(paired(live.state, seat, now))
+            written = partial(self._told, live, seat)
+            for listener in self._presence.of(player):
+                listener.send(frame, written=written)
+
+    def _told(self, live: LiveMatch, seat: Seat) -> None:
+        """The pairing is out; the log is told unless the player enters at once anyway."""
+
+        async def note() -> None:
+            if not live.state.seats[seat].told:
+                await self._matches.perform(live, lambda _: Tell(seat))
+
+        wait_ms = min(TELL_AFTER_MS, live.state.limits.ready_ms // 2)
+        if not self._timers.pending((live.id, seat, "told")):
+            self._timers.after((live.id, seat, "told"), wait_ms, note)
+
+    async def _beat(self) -> None:
+        """Keep the seeks alive whose player is here; tell them when more or fewer wait."""
+        pools: dict[tuple[str, Pool], list[PlayerId]] = {}
+        for player, waiting in tuple(self._waiting.items()):
+            waiting.absent_ms = (
+                0 if self._presence.has(player) else waiting.absent_ms + BEAT_EVERY_MS
+            )
+            if waiting.absent_ms == 0:
+                pools.setdefault((waiting.deck, waiting.pool), []).append(player)
+            elif waiting.absent_ms > GONE_MS:
+                await self._cancel_quietly(player)
+        for (deck, pool), players in pools.items():
+            try:
+                count = await self._seeks[deck].beat(pool, players)
+            except Unavailable:
+                continue  # the next beat says it
+            self._tell_waiting(players, count)
+
+    async def _cancel_quietly(self, player: PlayerId) -> None:
+        try:
+            await self.cancel(player)
+        except (Refused, Unavailable) as error:
+            log.info("the seek of a player who left was not taken back: %s", error)
+
+    def _tell_waiting(self, players: list[PlayerId], count: int) -> None:
+        for player in players:
+            waiting = self._waiting.get(player)
+            if waiting is not None and waiting.told != count:
+                waiting.told = count
+                message = Seeking(
+                    deck=waiting.deck,
+                    rated=waiting.pool == "rated",
+                    waiting=count,
+                    waited_ms=int(mono_ms() - waiting.began),
+                )
+                self._presence.send(player, Frame(message))
+
+
+def _candidate(seek: Standing, now: int) -> Candidate:
+    player = seek.seek.player
+    waited_ms = max(0, now - seek.since)
+    return Candidate(
+        player.id, player.standing.rating, waited_ms, player.bot, seek.seek.last_opponent
+    )
+
+
+def _ms(time: list[bytes]) -> int:
+    """Redis's TIME as milliseconds."""
+    return int(time[0]) * 1000 + int(time[1]) // 1000

@@ -1,0 +1,325 @@
+"""Drives live matches: a command is decided, appended to the log, and told to everyone.
+
+Nothing is told before it is in the log, and nothing is decided on a log that another
+process has carried on meanwhile: a lost race decides the same command again.
+"""
+
+import random
+from collections.abc import Callable
+from typing import Final, TypeAlias, assert_never
+
+from server.core.clock import MatchClock
+from server.core.commands import (
+    Command,
+    Connect,
+    Decision,
+    Disconnect,
+    Tick,
+    decide,
+    due,
+)
+from server.core.events import MatchEnded, SeatConnected, SeatDisconnected, Settled
+from server.core.ids import SEATS, MatchId, ProcessId, Seat
+from server.core.match import Match
+from server.core.refusal import Reason, Refused
+from server.play.listener import Listener
+from server.play.live import LiveMatch
+from server.play.telling import Origin, tell, tell_anew
+from server.play.timers import Timers, mono_ms, sleep_ms
+from server.play.views import snapshot
+from server.store.keys import partition_of
+from server.store.link import Unavailable
+from server.store.log import Early, Lost, Mark, MatchLogs, StoredEntry, Won, head_of, new_nonce
+from server.wire.messages import MatchView
+
+JITTER_MS: Final = 100
+"""Deadlines fire up to this late, so that the processes of a match seldom race."""
+RETRY_FOR_MS: Final = 3_000
+"""An append is tried for so long while Redis does not answer; then it is refused."""
+RETRY_EVERY_MS: Final = 100
+LATER_MS: Final = 500
+AWAY_AFTER_MS: Final = 2_000
+"""A seat without a socket for less than this has only reloaded its page."""
+
+Decide: TypeAlias = Callable[[Match], Command]
+
+
+class Matches:
+    """Every match that this process is attached to.
+
+    `ended` is called with a match that waits for its settlement.
+    """
+
+    def __init__(
+        self,
+        logs: MatchLogs,
+        timers: Timers,
+        process: ProcessId,
+        ended: Callable[[MatchId], None],
+    ) -> None:
+        self._logs: Final = logs
+        self._timers: Final = timers
+        self._process: Final = process
+        self._ended: Final = ended
+        self._live: Final[dict[MatchId, LiveMatch]] = {}
+        self._clocks: Final = tuple(MatchClock() for _ in logs.partitions)
+
+    def clock(self, match: MatchId) -> MatchClock:
+        """The match time of a match's partition, as this process knows it."""
+        return self._clocks[partition_of(match, len(self._clocks))]
+
+    def heard(self, partition: int, at: int) -> None:
+        """Take in the match time that a partition has just given."""
+        self._clocks[partition].heard(at, mono_ms())
+
+    def __len__(self) -> int:
+        return len(self._live)
+
+    async def attach(self, match: MatchId) -> LiveMatch:
+        """The live match, read from its log if this process does not hold it yet.
+
+        A settled match is read and not held.
+
+        Raises:
+            Refused: there is no such match.
+            Unavailable: Redis does not answer.
+        """
+        live = self._live.get(match)
+        if live is not None:
+            return live
+        return await self._read(match)
+
+    async def _read(self, match: MatchId) -> LiveMatch:
+        at, entries = await self._logs.attach(match)
+        clock = self.clock(match)
+        clock.heard(at, mono_ms())
+        if not entries:
+            raise Refused(Reason.NO_SUCH_MATCH, "There is no match at this address.")
+        meanwhile = self._live.get(match)
+        if meanwhile is not None:
+            return meanwhile
+        live = LiveMatch(match, entries, clock)
+        if live.state.settled is None:
+            self._live[match] = live
+            self._watch(live)
+        return live
+
+    def adopt(self, match: MatchId, created: StoredEntry) -> LiveMatch:
+        """Hold a match whose log this process has just begun with `created`."""
+        clock = self.clock(match)
+        clock.heard(created.at, mono_ms())
+        live = self._live.setdefault(match, LiveMatch(match, (created,), clock))
+        self._watch(live)
+        return live
+
+    async def enter(self, match: MatchId, listener: Listener) -> MatchView:
+        """Attach a connection, as its player or else as spectator; the snapshot to send.
+
+        From the moment this returns, the listener gets every event: the caller sends
+        the snapshot before it gives way to anything else.
+
+        Raises:
+            Refused: no such match.
+            Unavailable: Redis does not answer; nothing was attached.
+        """
+        live = await self.attach(match)
+        player = listener.account.id if listener.account is not None else None
+        seat = live.state.seat_of(player)
+        if seat is not None and live.state.settled is None:
+            arriving = Connect(seat, self._process)
+            await self.perform(live, lambda _: arriving)
+        if live.state.settled is None:
+            mono = mono_ms()
+            (live.spectators if seat is None else live.seats[seat]).add(listener)
+            if seat is not None:
+                self._timers.cancel((live.id, seat))
+                live.shows(seat, mono)
+        return snapshot(live.state, seat, live.clock.now(mono_ms()))
+
+    def leave(self, match: MatchId, listener: Listener) -> None:
+        """Detach a connection; a seat without any is away after two seconds."""
+        live = self._live.get(match)
+        if live is None:
+            return
+        seat = live.drop(listener)
+        if seat is not None:
+            self._miss(live, seat)
+
+    async def command(
+        self, match: MatchId, decide_on: Decide, origin: Origin | None = None
+    ) -> None:
+        """Carry out a command on a match.
+
+        Raises:
+            Refused: no such match, or the rules say no.
+            Unavailable: Redis does not answer.
+        """
+        await self.perform(await self.attach(match), decide_on, origin)
+
+    async def perform(
+        self, live: LiveMatch, decide_on: Decide, origin: Origin | None = None
+    ) -> None:
+        """Decide, append, tell; over again where another entry was quicker.
+
+        Raises:
+            Refused: the rules say no, in the state that the log had in the end.
+            Unavailable: Redis did not answer for `RETRY_FOR_MS`; the next command on
+                this match finds out whether the entry is in the log.
+        """
+        async with live.lock:
+            give_up = mono_ms() + RETRY_FOR_MS
+            if live.stale:
+                await self._resync(live)
+            while True:
+                now = live.clock.now(mono_ms())
+                decision = decide(live.state, decide_on(live.state), now)
+                if not decision.events:
+                    break
+                if await self._append(live, decision, origin, give_up):
+                    break
+        self._watch(live)
+
+    async def _append(
+        self, live: LiveMatch, decision: Decision, origin: Origin | None, give_up: float
+    ) -> bool:
+        """Append one decision; False where it must be decided again."""
+        nonce = new_nonce()
+        while True:
+            try:
+                reply = await self._logs.append(
+                    live.id,
+                    length=live.length,
+                    last=live.last,
+                    head=head_of(nonce),
+                    events=decision.events,
+                    not_before=decision.not_before,
+                    due=due(decision.state),
+                    mark=_mark(decision),
+                )
+                break
+            except Unavailable:
+                if mono_ms() >= give_up:
+                    live.stale = True
+                    raise
+                await sleep_ms(RETRY_EVERY_MS)
+        live.clock.heard(reply.at, mono_ms())
+        match reply:
+            case Won(at):
+                self._take(live, StoredEntry(nonce, at, decision.events), origin)
+                return True
+            case Early():
+                return False
+            case Lost(start=start, entries=entries):
+                return await self._catch_up(live, start, entries, nonce, origin)
+            case _:
+                assert_never(reply)
+
+    async def _catch_up(
+        self,
+        live: LiveMatch,
+        start: int,
+        entries: tuple[StoredEntry, ...],
+        nonce: str,
+        origin: Origin | None,
+    ) -> bool:
+        """Take what was missed; whether one's own entry was among it after all."""
+        if start == live.length:
+            for stored in entries:
+                self._take(live, stored, origin if stored.nonce == nonce else None)
+        else:
+            await self._resync(live)
+        return any(stored.nonce == nonce for stored in entries)
+
+    async def _resync(self, live: LiveMatch) -> None:
+        """Read the log anew, and tell everyone what they then see.
+
+        Raises:
+            Refused: the match is gone.
+            Unavailable: Redis does not answer.
+        """
+        at, entries = await self._logs.attach(live.id)
+        live.clock.heard(at, mono_ms())
+        if not entries:
+            self._live.pop(live.id, None)
+            raise Refused(Reason.NO_SUCH_MATCH, "There is no match at this address.")
+        live.refold(entries)
+        tell_anew(live, live.clock.now(mono_ms()))
+        self._conclude(live)
+
+    def _take(self, live: LiveMatch, stored: StoredEntry, origin: Origin | None) -> None:
+        """Fold one entry of the log, and tell everybody."""
+        mono = mono_ms()
+        tell(live, stored, mono, origin)
+        for event in stored.events:
+            if isinstance(event, SeatDisconnected) and live.seats[event.seat]:
+                self._insist(live, event.seat)
+        self._conclude(live)
+
+    def _conclude(self, live: LiveMatch) -> None:
+        """Hand an ended match to settlement; let a settled one go."""
+        if live.state.settled is not None:
+            self._live.pop(live.id, None)
+            self._timers.cancel(live.id)
+            for seat in SEATS:
+                self._timers.cancel((live.id, seat))
+        elif live.state.ended is not None:
+            self._timers.cancel(live.id)
+            self._ended(live.id)
+
+    def _watch(self, live: LiveMatch) -> None:
+        """Set the timer for what is due next."""
+        at = due(live.state)
+        if at is not None and live.id in self._live:
+            wait_ms = at - live.clock.now(mono_ms())
+            jitter_ms = random.uniform(0, JITTER_MS)  # noqa: S311 - it only spreads load
+            self._timers.after(live.id, wait_ms + jitter_ms, lambda: self.tick(live.id))
+
+    async def tick(self, match: MatchId) -> None:
+        """Carry out what is due; if Redis does not answer, try again a little later."""
+        try:
+            await self.command(match, lambda _: Tick())
+        except Unavailable:
+            self._timers.after(match, LATER_MS, lambda: self.tick(match))
+        except Refused:
+            await self._logs.drop_work(match)
+
+    def _miss(self, live: LiveMatch, seat: Seat) -> None:
+        """Report a seat away unless a socket of it comes back at once."""
+
+        async def report() -> None:
+            def unless_back(_: Match) -> Command:
+                if live.seats[seat]:
+                    return Tick()
+                return Disconnect(seat, self._process, AWAY_AFTER_MS)
+
+            try:
+                await self.perform(live, unless_back)
+            except Unavailable:
+                self._timers.after((live.id, seat), LATER_MS, report)
+
+        if live.state.settled is None:
+            self._timers.after((live.id, seat), AWAY_AFTER_MS, report)
+
+    def _insist(self, live: LiveMatch, seat: Seat) -> None:
+        """Another process reported a seat away that has a socket here: it is not."""
+
+        async def object_to_it() -> None:
+            def if_here(_: Match) -> Command:
+                return Connect(seat, self._process) if live.seats[seat] else Tick()
+
+            await self.perform(live, if_here)
+
+        self._timers.soon(object_to_it)
+
+
+def _mark(decision: Decision) -> Mark:
+    """What the sets beside the log must learn from this entry."""
+    mark = Mark.NONE
+    for event in decision.events:
+        if isinstance(event, MatchEnded):
+            return Mark.ENDED
+        if isinstance(event, Settled):
+            return Mark.SETTLED
+        if isinstance(event, SeatConnected):
+            mark = Mark.HOLD
+    return mark

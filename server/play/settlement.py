@@ -1,0 +1,123 @@
+"""Settles ended matches, exactly once: ratings, counts, charges, then the log itself."""
+
+import logging
+from typing import Final
+
+from msgspec.structs import replace
+
+from server.core.commands import Settle
+from server.core.elo import RatingChange, advance, rate
+from server.core.ids import BySeat, MatchId, PlayerId
+from server.core.match import Match
+from server.core.outcome import Outcome
+from server.core.refusal import Refused
+from server.play.matches import Matches
+from server.store.ladder import Commit, Ladder, Record, Settlement, StoredResult, decode_record
+from server.store.link import Unavailable
+from server.store.log import MatchLogs
+from server.store.players import Players, match_hold
+
+log: Final = logging.getLogger(__name__)
+
+
+class Settling:
+    """Drains the ended matches. A repeat, here or elsewhere, changes nothing.
+
+    A match is being settled by this process at most once at a time.
+    """
+
+    def __init__(
+        self, matches: Matches, logs: MatchLogs, ladders: dict[str, Ladder], players: Players
+    ) -> None:
+        self._matches: Final = matches
+        self._logs: Final = logs
+        self._ladders: Final = ladders
+        self._players: Final = players
+        self._busy: Final[set[MatchId]] = set()
+
+    async def settle(self, match: MatchId) -> Match | None:
+        """Settle one match; None where it cannot be done now: the sweeper brings it again."""
+        if match in self._busy:
+            return None
+        self._busy.add(match)
+        try:
+            return await self._settle(match)
+        except Unavailable:
+            return None
+        except Refused:
+            await self._logs.drop_work(match)
+            return None
+        finally:
+            self._busy.discard(match)
+
+    async def _settle(self, match: MatchId) -> Match | None:
+        live = await self._matches.attach(match)
+        state = live.state
+        if state.settled is not None:
+            await self._logs.drop_work(match)
+        if state.ended is None or state.settled is not None:
+            return None
+        ladder = self._ladders[state.created.deck]
+        settlement = await self._commit(ladder, state)
+        hold = match_hold(match)
+        freed = [self._players.hold(player.id, hold, "") for player in state.created.players]
+        for reply in freed:
+            await reply
+        stored = Settle(settlement.result.ratings, settlement.at)
+        await self._matches.perform(live, lambda _: stored)
+        await ladder.settlement_done(match)
+        return live.state
+
+    async def _commit(self, ladder: Ladder, state: Match) -> Settlement:
+        """Decide on both records as they stand, and again if they moved meanwhile."""
+        one, two = (player.id for player in state.created.players)
+        while True:
+            stored = await ladder.records((one, two))
+            before = (stored[0] or b"", stored[1] or b"")
+            settlement = await ladder.commit(decide_settlement(state, (one, two), before))
+            if settlement is not None:
+                return settlement
+
+
+def decide_settlement(state: Match, players: BySeat[PlayerId], before: BySeat[bytes]) -> Commit:
+    """What the result of an ended match does to both records; `before` as stored."""
+    ended = state.ended
+    if ended is None:
+        raise ValueError("only an ended match is settled")
+    records = (decode_record(before[0]), decode_record(before[1]))
+    played = ended.outcome is not Outcome.ABORTED
+    ratings = None
+    if played and state.created.rated:
+        standings = (records[0].standing, records[1].standing)
+        ratings = rate(standings, ended.outcome.score, state.created.k_share)
+    score = ended.outcome.score
+    return Commit(
+        match=state.created.match,
+        players=players,
+        before=before,
+        after=(
+            _after(records[0], players[1], ratings[0] if ratings else None, score),
+            _after(records[1], players[0], ratings[1] if ratings else None, 1 - score),
+        ),
+        result=StoredResult(ratings),
+        charged=(0 in ended.charged, 1 in ended.charged),
+        played=played,
+    )
+
+
+def _after(record: Record, opponent: PlayerId, change: RatingChange | None, score: float) -> Record:
+    """A record after a match; only rated ones count."""
+    record = replace(record, last_opponent=opponent, version=record.version + 1)
+    if change is None:
+        return record
+    standing = advance(record.standing, change)
+    return replace(
+        record,
+        rating=standing.rating,
+        matches=standing.matches,
+        peak=standing.peak,
+        change=change.change,
+        wins=record.wins + (score == 1),
+        draws=record.draws + (score == 0.5),  # noqa: PLR2004 - a draw is half a point
+        losses=record.losses + (score == 0),
+    )

@@ -1,0 +1,75 @@
+"""The sweeper: beats, and does what nobody else did: overdue deadlines, lost seats, settlements."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from server.core.commands import LoseProcess
+from server.core.ids import MatchId, ProcessId
+from server.core.refusal import Refused
+from server.play.matches import Matches
+from server.play.timers import Timers, mono_ms
+from server.store.keys import PartitionKeys
+from server.store.link import Unavailable
+from server.store.log import MatchLogs
+
+log: Final = logging.getLogger(__name__)
+
+BEAT_MS: Final = 500
+RECOVER_EVERY_MS: Final = 2_000
+
+
+class Sweeper:
+    """One per process; two of them are harmless, because taking work pushes it ahead.
+
+    `settle` settles a match; `recover` carries out claims left half done.
+    """
+
+    def __init__(
+        self,
+        matches: Matches,
+        logs: MatchLogs,
+        timers: Timers,
+        settle: Callable[[MatchId], Awaitable[None]],
+        recover: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._matches: Final = matches
+        self._logs: Final = logs
+        self._timers: Final = timers
+        self._settle: Final = settle
+        self._recover: Final = recover
+        self._recovered = 0.0
+
+    def start(self) -> None:
+        """Begin to beat."""
+        self._timers.every("sweeper", BEAT_MS, self._beat)
+
+    async def _beat(self) -> None:
+        try:
+            for partition, keys in enumerate(self._logs.partitions):
+                await self._sweep(partition, keys)
+            if mono_ms() - self._recovered > RECOVER_EVERY_MS:
+                self._recovered = mono_ms()
+                await self._recover()
+        except Unavailable as error:
+            log.warning("Redis does not answer: %s", error)
+
+    async def _sweep(self, partition: int, keys: PartitionKeys) -> None:
+        work = await self._logs.beat(keys)
+        self._matches.heard(partition, work.at)
+        for process in work.gone:
+            await self._mourn(keys, process)
+        for match in work.due:
+            await self._matches.tick(match)
+        for match in work.unsettled:
+            await self._settle(match)
+
+    async def _mourn(self, keys: PartitionKeys, process: ProcessId) -> None:
+        """Report the seats that a dead process held away, and strike the process."""
+        lost = LoseProcess(process)
+        for match in await self._logs.held_by(keys, process):
+            try:
+                await self._matches.command(match, lambda _: lost)
+            except Refused:
+                continue  # the match is gone, and its seats with it
+        await self._logs.forget(keys, process)

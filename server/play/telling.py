@@ -1,0 +1,94 @@
+"""Tells a match's audience what an entry of its log brought about."""
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from msgspec import Struct
+
+from server.core.events import (
+    AnswerTaken,
+    CountdownStarted,
+    Event,
+    MatchCreated,
+    MatchEnded,
+    RoundClosed,
+    RoundOpened,
+    SeatConnected,
+    SeatDisconnected,
+    SeatReady,
+    SeatTold,
+    Settled,
+)
+from server.core.ids import SEATS
+from server.play import views
+from server.play.listener import Listener
+from server.play.live import LiveMatch
+from server.store.log import StoredEntry
+from server.wire.codec import Frame
+from server.wire.messages import Ref, ServerMessage
+
+
+class Origin(Struct, frozen=True):
+    """Whose command an entry is: that socket's reply carries the `ref`."""
+
+    listener: Listener
+    ref: Ref
+
+
+def tell(live: LiveMatch, stored: StoredEntry, mono: float, origin: Origin | None) -> None:
+    """Take an entry into `live`, and send each of its events to whom it concerns."""
+    closes = any(isinstance(event, RoundClosed) for event in stored.events)
+    now = live.clock.now(mono)
+    for event, _ in zip(stored.events, live.advance(stored, mono), strict=True):
+        _tell_event(live, event, now, origin, closes=closes)
+
+
+def tell_anew(live: LiveMatch, now: int) -> None:
+    """Send fresh snapshots to everyone: the log is not what it was."""
+    for seat in SEATS:
+        _send(live.seats[seat], views.snapshot(live.state, seat, now))
+    _send(live.spectators, views.snapshot(live.state, None, now))
+
+
+def _tell_event(
+    live: LiveMatch, event: Event, now: int, origin: Origin | None, *, closes: bool
+) -> None:
+    state = live.state
+    match event:
+        case MatchCreated() | SeatTold() | MatchEnded():
+            return
+        case SeatConnected() | SeatDisconnected() | SeatReady():
+            _send(live.audience(), views.seat_changed(state, event.seat, now))
+        case CountdownStarted():
+            _send(live.audience(), views.countdown_started(state, now))
+        case RoundOpened():
+            _send(live.audience(), views.round_opened(state, now))
+        case AnswerTaken():
+            _tell_answer(live, event, origin)
+            if not closes:
+                _send(live.others(event.seat), views.answer_taken(state, event))
+        case RoundClosed():
+            _send(live.audience(), views.round_closed(state, now))
+        case Settled():
+            over = views.match_over(state)
+            if over is not None:
+                _send(live.audience(), over)
+        case _:
+            assert_never(event)
+
+
+def _tell_answer(live: LiveMatch, event: AnswerTaken, origin: Origin | None) -> None:
+    """The player's own sockets learn what was taken; the one that asked, with its `ref`."""
+    own = Frame(views.own_answer_taken(live.state, event))
+    for listener in live.seats[event.seat]:
+        if origin is None or listener is not origin.listener:
+            listener.send(own)
+    if origin is not None:
+        reply = views.own_answer_taken(live.state, event, origin.ref)
+        origin.listener.send(Frame(reply))
+
+
+def _send(listeners: Iterable[Listener], message: ServerMessage) -> None:
+    frame = Frame(message)
+    for listener in listeners:
+        listener.send(frame)

@@ -1,0 +1,247 @@
+"""States and events as messages: what each audience may see of a match, and no more."""
+
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from server.core.elo import PROVISIONAL_MATCHES, Stake, stake
+from server.core.events import AnswerTaken
+from server.core.ids import BySeat, Seat, other
+from server.core.match import Match, Phase, Round
+from server.store.ladder import BoardRow
+from server.wire import messages as wire
+
+Reply = TypeVar("Reply", bound=wire.ServerMap)
+
+
+def snapshot(match: Match, seat: Seat | None, now: int) -> wire.MatchView:
+    """The whole match as `seat` (None: a spectator) may see it at match time `now`."""
+    created, current = match.created, match.current
+    asked = match.card(current.number) if current is not None else None
+    mine = current.answers[seat] if current is not None and seat is not None else None
+    return wire.MatchView(
+        match=created.match,
+        deck=created.deck,
+        title=created.title,
+        rated=created.rated,
+        unrated_because=created.unrated_because,
+        k_share=created.k_share,
+        stake=stake_of(match, seat),
+        seat=seat,
+        phase=match.phase,
+        rounds=match.length,
+        round=current.number if current is not None else 0,
+        limit_ms=match.limits.round_ms,
+        left_ms=left_ms(match, now),
+        prompt=asked.prompt if asked else None,
+        choices=asked.choices if asked else None,
+        seats=(seat_view(match, 0, now), seat_view(match, 1, now)),
+        my_choice=mine.choice if mine is not None else None,
+        closed=tuple(_closed_round(match, round_) for round_ in match.closed),
+        result=match_over(match),
+    )
+
+
+def left_ms(match: Match, now: int) -> int:
+    """Milliseconds to the end of the phase; 0 when over.
+
+    Of an open round it is what is left to answer, which ends before the round's grace.
+    """
+    limits = match.limits
+    length = {
+        Phase.GATHERING: limits.ready_ms,
+        Phase.COUNTDOWN: limits.countdown_ms,
+        Phase.OPEN: limits.round_ms,
+        Phase.REVEAL: limits.reveal_ms,
+        Phase.OVER: 0,
+    }[match.phase]
+    return max(0, min(length, match.phase_at + length - now))
+
+
+def stake_of(match: Match, seat: Seat | None) -> Stake | None:
+    """What the match would change for a seat; None for a spectator, or unrated."""
+    created = match.created
+    if seat is None or not created.rated:
+        return None
+    opponent = created.players[other(seat)]
+    return stake(created.players[seat].standing, opponent.standing.rating, created.k_share)
+
+
+def seat_view(match: Match, seat: Seat, now: int) -> wire.SeatView:
+    """One seat as everybody may see it."""
+    player, state, current = match.created.players[seat], match.seats[seat], match.current
+    answered = current is not None and current.answers[seat] is not None
+    return wire.SeatView(
+        player=player.id,
+        name=player.name,
+        rating=player.standing.rating,
+        provisional=player.standing.provisional,
+        bot=player.bot,
+        total=match.totals[seat],
+        ready=state.ready,
+        connected=state.connected,
+        answered=answered,
+        forfeit_in_ms=forfeit_in_ms(match, seat, now),
+    )
+
+
+def forfeit_in_ms(match: Match, seat: Seat, now: int) -> int | None:
+    """How long an absent seat has left; None while it is connected or nothing hangs on it."""
+    state = match.seats[seat]
+    if state.connected or match.phase is Phase.OVER:
+        return None
+    if match.phase is Phase.GATHERING or state.away_since is None:
+        return left_ms(match, now)
+    return max(0, state.away_since + match.limits.forfeit_ms - now)
+
+
+def seat_changed(match: Match, seat: Seat, now: int) -> wire.SeatChanged:
+    """A seat came, went or is ready."""
+    state = match.seats[seat]
+    return wire.SeatChanged(
+        match=match.created.match,
+        seat=seat,
+        ready=state.ready,
+        connected=state.connected,
+        forfeit_in_ms=forfeit_in_ms(match, seat, now),
+    )
+
+
+def countdown_started(match: Match, now: int) -> wire.CountdownStarted:
+    """Round 1 is about to open."""
+    return wire.CountdownStarted(match=match.created.match, opens_in_ms=left_ms(match, now))
+
+
+def round_opened(match: Match, now: int) -> wire.RoundOpened:
+    """The question of the latest round: without the right choice."""
+    number = len(match.rounds)
+    card = match.card(number)
+    return wire.RoundOpened(
+        match=match.created.match,
+        round=number,
+        rounds=match.length,
+        prompt=card.prompt,
+        choices=card.choices,
+        limit_ms=match.limits.round_ms,
+        left_ms=left_ms(match, now),
+    )
+
+
+def answer_taken(match: Match, event: AnswerTaken) -> wire.AnswerTaken:
+    """Who has answered; never what."""
+    return wire.AnswerTaken(match=match.created.match, round=event.round, seat=event.seat)
+
+
+def own_answer_taken(match: Match, event: AnswerTaken, ref: wire.Ref = None) -> wire.AnswerTaken:
+    """For the sockets of the player who answered: also what, and in which time."""
+    taken = wire.AnswerTaken(
+        match=match.created.match,
+        round=event.round,
+        seat=event.seat,
+        choice=event.choice,
+        elapsed_ms=event.elapsed_ms,
+    )
+    return replied(taken, ref)
+
+
+def round_closed(match: Match, now: int) -> wire.RoundClosed:
+    """What was right, both answers and the score of the latest round."""
+    round_ = match.rounds[-1]
+    last = round_.number == match.length
+    return wire.RoundClosed(
+        match=match.created.match,
+        round=round_.number,
+        correct=match.card(round_.number).correct,
+        answers=_answers(round_),
+        totals=match.totals,
+        next_in_ms=None if last else max(0, match.phase_at + match.limits.reveal_ms - now),
+    )
+
+
+def match_over(match: Match) -> wire.MatchOver | None:
+    """The result, once it is stored."""
+    if match.ended is None or match.settled is None:
+        return None
+    return wire.MatchOver(
+        match=match.created.match,
+        outcome=match.ended.outcome,
+        reason=match.ended.why,
+        totals=match.totals,
+        ratings=match.settled.ratings,
+    )
+
+
+def paired(match: Match, seat: Seat, now: int) -> wire.Paired:
+    """A match was made, as the player of `seat` is told."""
+    created = match.created
+    own, opponent = created.players[seat], created.players[other(seat)]
+    return wire.Paired(
+        match=created.match,
+        deck=created.deck,
+        title=created.title,
+        rated=created.rated,
+        seat=seat,
+        rating=own.standing.rating,
+        provisional=own.standing.provisional,
+        opponent=wire.Opponent(
+            opponent.id,
+            opponent.name,
+            opponent.standing.rating,
+            opponent.standing.provisional,
+            opponent.bot,
+        ),
+        stake=stake_of(match, seat),
+        k_share=created.k_share if created.rated else 0,
+        unrated_because=created.unrated_because,
+        ready_in_ms=left_ms(match, now),
+    )
+
+
+def ladder_row(row: BoardRow, name: str) -> wire.LadderRow:
+    """A row of the board as clients get it."""
+    record = row.record
+    return wire.LadderRow(
+        rank=row.rank,
+        player=row.player,
+        name=name,
+        rating=record.rating,
+        provisional=record.matches < PROVISIONAL_MATCHES,
+        matches=record.matches,
+        change=record.change,
+    )
+
+
+def replied(message: Reply, ref: wire.Ref) -> Reply:
+    """The message as the direct reply to a command with this `ref`."""
+    return message if ref is None else replace(message, ref=ref)
+
+
+def _answers(round_: Round) -> BySeat[wire.AnswerView | None]:
+    def view(seat: Seat) -> wire.AnswerView | None:
+        answer = round_.answers[seat]
+        if answer is None:
+            return None
+        return wire.AnswerView(answer.choice, answer.elapsed_ms, round_.points[seat])
+
+    return view(0), view(1)
+
+
+def _closed_round(match: Match, round_: Round) -> wire.ClosedRound:
+    card = match.card(round_.number)
+    return wire.ClosedRound(
+        match=match.created.match,
+        round=round_.number,
+        correct=card.correct,
+        answers=_answers(round_),
+        totals=totals_after(match, round_.number),
+        next_in_ms=None,
+        prompt=card.prompt,
+        choices=card.choices,
+        card=card.card,
+    )
+
+
+def totals_after(match: Match, number: int) -> BySeat[int]:
+    """Both totals once round `number` was closed."""
+    played = match.rounds[:number]
+    return sum(r.points[0] for r in played), sum(r.points[1] for r in played)

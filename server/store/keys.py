@@ -1,0 +1,137 @@
+"""Every key in Redis, by what it holds and how long it lives.
+
+One hash tag per partition of matches, one per ladder, one per player: whatever one
+script touches is in one slot of a cluster.
+
+| key | holds | lives |
+|---|---|---|
+| `{m:P}:clock` | hash: last `beat` (Redis ms), total `paused` (ms) | for ever |
+| `{m:P}:due` | sorted set: live match by the match time of its next deadline | for ever |
+| `{m:P}:settle` | sorted set: ended match by when to settle it (again) | for ever |
+| `{m:P}:processes` | sorted set: process by its last beat (match time) | for ever |
+| `{m:P}:held:PROCESS` | set: matches in which it reported a seat | until they are settled |
+| `{m:P}:log:MATCH` | list: the entries of a live match | a week; 10 min once settled |
+| `{m:P}:record:MATCH` | list: the entries of a settled match | for ever |
+| `{deck:D}:board` | sorted set: player by rating, then who got there first | for ever |
+| `{deck:D}:arrivals` | counter: orders equal ratings on the board | for ever |
+| `{deck:D}:changes` | counter: settlements that moved the board | for ever |
+| `{deck:D}:record:PLAYER` | MessagePack: a player's record on this ladder | for ever |
+| `{deck:D}:history:PLAYER` | list: MessagePack of each rating change, newest first | for ever |
+| `{deck:D}:played:PLAYER` | sorted set: finished match by when it was settled | for ever |
+| `{deck:D}:pair:P:Q` | sorted set: rated match of the two by when | a day |
+| `{deck:D}:charges:PLAYER` | sorted set: match left early by when | a day |
+| `{deck:D}:settled:MATCH` | MessagePack: the result of a settlement | a day after `Settled` |
+| `{deck:D}:seeks:POOL` | hash: player to MessagePack seek | for ever |
+| `{deck:D}:beats:POOL` | sorted set: seeking player by last heartbeat | for ever |
+| `{deck:D}:claims` | hash: match to event 0 while a claim is carried out | for ever |
+| `{p:PLAYER}:account` | hash: name, created_at, bot | for ever |
+| `{p:PLAYER}:busy` | string: the seek or the live match that holds the player | for ever |
+| `name:FOLDED` | string: the player who has this name | for ever (a minute at first) |
+| `session:HASH` | string: the player a token belongs to | 400 days |
+"""
+
+from typing import Final
+from zlib import crc32
+
+from server.core.ids import MatchId, PlayerId, ProcessId
+
+LOG_LIFE_MS: Final = 7 * 24 * 3600 * 1000
+SETTLED_LOG_LIFE_MS: Final = 10 * 60 * 1000
+DAY_MS: Final = 24 * 3600 * 1000
+NAME_CLAIM_S: Final = 60
+SESSION_S: Final = 400 * 24 * 3600
+
+
+def partition_of(match: MatchId, partitions: int) -> int:
+    """The partition of a match; `partitions` is fixed per installation."""
+    return crc32(match.encode()) % partitions
+
+
+class PartitionKeys:
+    """The keys of one partition of matches."""
+
+    def __init__(self, partition: int) -> None:
+        tag = f"{{m:{partition}}}"
+        self.clock: Final = f"{tag}:clock"
+        self.due: Final = f"{tag}:due"
+        self.settle: Final = f"{tag}:settle"
+        self.processes: Final = f"{tag}:processes"
+        self._log: Final = f"{tag}:log:"
+        self._record: Final = f"{tag}:record:"
+        self._held: Final = f"{tag}:held:"
+
+    def log(self, match: MatchId) -> str:
+        """The log of a live match."""
+        return self._log + match
+
+    def record(self, match: MatchId) -> str:
+        """The log of a settled match."""
+        return self._record + match
+
+    def held(self, process: ProcessId) -> str:
+        """The matches in which a process reported a seat."""
+        return self._held + process
+
+
+class LadderKeys:
+    """The keys of one deck's ladder."""
+
+    def __init__(self, deck: str) -> None:
+        self._tag: Final = f"{{deck:{deck}}}"
+        self.board: Final = f"{self._tag}:board"
+        self.arrivals: Final = f"{self._tag}:arrivals"
+        self.changes: Final = f"{self._tag}:changes"
+        self.claims: Final = f"{self._tag}:claims"
+
+    def record(self, player: PlayerId) -> str:
+        """A player's record on this ladder."""
+        return f"{self._tag}:record:{player}"
+
+    def history(self, player: PlayerId) -> str:
+        """A player's rating changes."""
+        return f"{self._tag}:history:{player}"
+
+    def played(self, player: PlayerId) -> str:
+        """A player's finished matches."""
+        return f"{self._tag}:played:{player}"
+
+    def pair(self, one: PlayerId, two: PlayerId) -> str:
+        """The rated matches of two players within a day, whoever is named first."""
+        first, second = sorted((one, two))
+        return f"{self._tag}:pair:{first}:{second}"
+
+    def charges(self, player: PlayerId) -> str:
+        """The matches that a player left early within a day."""
+        return f"{self._tag}:charges:{player}"
+
+    def settled(self, match: MatchId) -> str:
+        """The result of a settlement."""
+        return f"{self._tag}:settled:{match}"
+
+    def seeks(self, pool: str) -> str:
+        """The seeks of one pool (`rated` or `casual`)."""
+        return f"{self._tag}:seeks:{pool}"
+
+    def beats(self, pool: str) -> str:
+        """The heartbeats of a pool's seeks."""
+        return f"{self._tag}:beats:{pool}"
+
+
+def account(player: PlayerId) -> str:
+    """A player's account."""
+    return f"{{p:{player}}}:account"
+
+
+def busy(player: PlayerId) -> str:
+    """What holds a player."""
+    return f"{{p:{player}}}:busy"
+
+
+def name(folded: str) -> str:
+    """Who has a name."""
+    return f"name:{folded}"
+
+
+def session(token_hash: str) -> str:
+    """Whom a token belongs to."""
+    return f"session:{token_hash}"

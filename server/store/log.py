@@ -1,0 +1,223 @@
+"""The logs of matches: attach, create, append, and a sweeper's beat."""
+
+import secrets
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from server.core.events import Event
+from server.core.ids import MatchId, ProcessId
+from server.core.match import Entry
+from server.store.keys import (
+    LOG_LIFE_MS,
+    SETTLED_LOG_LIFE_MS,
+    PartitionKeys,
+    partition_of,
+)
+from server.store.link import Link, Reply
+from server.store.scripts import Script
+
+NONCE_BYTES: Final = 9
+PROCESS_GONE_MS: Final = 5_000
+OVERDUE_MS: Final = 2_000
+MOST_WORK: Final = 64
+
+_ARRAY_OF_THREE: Final = b"\x93"
+_encode: Final = msgspec.msgpack.Encoder().encode
+
+
+class StoredEntry(Struct, frozen=True, array_like=True):
+    """An entry as Redis holds it: MessagePack [nonce, match time, events]."""
+
+    nonce: str
+    at: int
+    events: tuple[Event, ...]
+
+    @property
+    def entry(self) -> Entry:
+        """What the rules fold."""
+        return self.at, self.events
+
+    @property
+    def head(self) -> bytes:
+        """The bytes this entry begins with: what an append compares."""
+        return head_of(self.nonce)
+
+
+_decoder: Final = msgspec.msgpack.Decoder(StoredEntry)
+
+
+class Mark(StrEnum):
+    """What an entry means to the sets around the log."""
+
+    NONE = ""
+    HOLD = "hold"
+    """The calling process holds a seat of this match from now on."""
+    ENDED = "ended"
+    SETTLED = "settled"
+
+
+class Won(Struct, frozen=True):
+    """The entry is in the log, at this match time."""
+
+    at: int
+
+
+class Early(Struct, frozen=True):
+    """A deadline in the entry has not passed: match time is only `at`."""
+
+    at: int
+
+
+class Lost(Struct, frozen=True):
+    """Another entry was quicker: the log goes on differently from index `start`."""
+
+    at: int
+    start: int
+    entries: tuple[StoredEntry, ...]
+
+
+class Work(Struct, frozen=True):
+    """What a beat found overdue in one partition."""
+
+    at: int
+    gone: tuple[ProcessId, ...]
+    due: tuple[MatchId, ...]
+    unsettled: tuple[MatchId, ...]
+
+
+def new_nonce() -> str:
+    """A nonce for one entry."""
+    return secrets.token_urlsafe(NONCE_BYTES)
+
+
+def head_of(nonce: str) -> bytes:
+    """The first bytes of the entry with this nonce."""
+    return _ARRAY_OF_THREE + _encode(nonce)
+
+
+class MatchLogs:
+    """Every match's log, on one link; `partitions` is fixed per installation."""
+
+    def __init__(self, link: Link, partitions: int, process: ProcessId) -> None:
+        self._link: Final = link
+        self._process: Final = process
+        self.partitions: Final = tuple(PartitionKeys(n) for n in range(partitions))
+        self._attach: Final = Script(link, "attach")
+        self._create: Final = Script(link, "create")
+        self._append: Final = Script(link, "append")
+        self._beat: Final = Script(link, "beat")
+
+    def keys(self, match: MatchId) -> PartitionKeys:
+        """The keys beside a match's log."""
+        return self.partitions[partition_of(match, len(self.partitions))]
+
+    async def attach(self, match: MatchId) -> tuple[int, tuple[StoredEntry, ...]]:
+        """Match time and all entries of a match, live or settled; none: no such match."""
+        keys = self.keys(match)
+        at, raw = await self._attach([keys.clock, keys.log(match), keys.record(match)])
+        return int(at), _entries(raw)
+
+    async def create(
+        self, match: MatchId, nonce: str, events: tuple[Event, ...], first_due_ms: int
+    ) -> tuple[bool, int]:
+        """Begin a match's log; whether this call did it, and match time."""
+        keys = self.keys(match)
+        created, at = await self._create(
+            [keys.clock, keys.log(match), keys.record(match), keys.due],
+            match,
+            head_of(nonce),
+            _encode(events),
+            first_due_ms,
+            LOG_LIFE_MS,
+        )
+        return bool(created), int(at)
+
+    async def append(
+        self,
+        match: MatchId,
+        *,
+        length: int,
+        last: bytes,
+        head: bytes,
+        events: tuple[Event, ...],
+        not_before: int,
+        due: int | None,
+        mark: Mark,
+    ) -> Won | Early | Lost:
+        """Append one entry if the log has `length` entries and its last begins with `last`.
+
+        Raises:
+            Unavailable: whether the entry is in the log is unknown; the same call again,
+                or `attach`, tells by its nonce.
+        """
+        keys = self.keys(match)
+        reply = await self._append(
+            [
+                keys.clock,
+                keys.log(match),
+                keys.due,
+                keys.settle,
+                keys.record(match),
+                keys.held(self._process),
+            ],
+            match,
+            length,
+            last,
+            head,
+            _encode(events),
+            not_before,
+            "" if due is None else due,
+            mark,
+            SETTLED_LOG_LIFE_MS,
+        )
+        match reply[0]:
+            case b"won":
+                return Won(int(reply[1]))
+            case b"early":
+                return Early(int(reply[1]))
+            case _:
+                return Lost(int(reply[1]), int(reply[2]), _entries(reply[3:]))
+
+    async def beat(self, keys: PartitionKeys) -> Work:
+        """Show life in one partition, and take what is overdue there."""
+        at, gone, due, unsettled = await self._beat(
+            [keys.clock, keys.due, keys.settle, keys.processes],
+            self._process,
+            PROCESS_GONE_MS,
+            OVERDUE_MS,
+            MOST_WORK,
+        )
+        return Work(
+            int(at),
+            tuple(ProcessId(process.decode()) for process in gone),
+            _matches(due),
+            _matches(unsettled),
+        )
+
+    async def held_by(self, keys: PartitionKeys, process: ProcessId) -> tuple[MatchId, ...]:
+        """The matches of one partition in which a process had reported a seat."""
+        return _matches(await self._link.call("SMEMBERS", keys.held(process)))
+
+    async def forget(self, keys: PartitionKeys, process: ProcessId) -> None:
+        """Strike a process that has gone, once its matches know."""
+        struck = self._link.call("ZREM", keys.processes, process)
+        await self._link.call("DEL", keys.held(process))
+        await struck
+
+    async def drop_work(self, match: MatchId) -> None:
+        """Take a match that does not exist off the lists of work."""
+        keys = self.keys(match)
+        due = self._link.call("ZREM", keys.due, match)
+        await self._link.call("ZREM", keys.settle, match)
+        await due
+
+
+def _entries(raw: Reply) -> tuple[StoredEntry, ...]:
+    return tuple(_decoder.decode(entry) for entry in raw)
+
+
+def _matches(raw: Reply) -> tuple[MatchId, ...]:
+    return tuple(MatchId(match.decode()) for match in raw)

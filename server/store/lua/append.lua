@@ -1,0 +1,38 @@
+-- Append one entry to a match's log if the log is what the caller decided on.
+-- KEYS: 1 clock, 2 log, 3 due, 4 settle, 5 record, 6 held (of the calling process).
+-- ARGV: 1 match, 2 wanted length, 3 head of the entry wanted last, 4 head of the new entry,
+--       5 its events, 6 not before (match time), 7 next deadline (match time, '' for none),
+--       8 mark: '' | 'hold' | 'ended' | 'settled', 9 lifetime of a settled log in ms.
+-- An entry is <head><match time><events>; its head holds its nonce, so "the last entry begins
+-- with that head" is the comparison that is safe after a failover too.
+-- Returns {'won', match time}; {'early', match time}; or {'lost', match time, from, entries…}:
+-- what was missed from index `from` on, or from 0 the whole log where it is another one.
+local at = match_time(KEYS[1])
+local wanted = tonumber(ARGV[2])
+local last = redis.call('LINDEX', KEYS[2], wanted - 1)
+if not last or string.sub(last, 1, #ARGV[3]) ~= ARGV[3] then
+  return {'lost', at, 0, unpack(redis.call('LRANGE', KEYS[2], 0, -1))}
+end
+if redis.call('LLEN', KEYS[2]) ~= wanted then
+  return {'lost', at, wanted, unpack(redis.call('LRANGE', KEYS[2], wanted, -1))}
+end
+if at < tonumber(ARGV[6]) then
+  return {'early', at}
+end
+redis.call('RPUSH', KEYS[2], ARGV[4] .. cmsgpack.pack(at) .. ARGV[5])
+if ARGV[7] ~= '' then
+  redis.call('ZADD', KEYS[3], ARGV[7], ARGV[1])
+end
+if ARGV[8] == 'hold' then
+  redis.call('SADD', KEYS[6], ARGV[1])
+elseif ARGV[8] == 'ended' then
+  redis.call('ZREM', KEYS[3], ARGV[1])
+  redis.call('ZADD', KEYS[4], at, ARGV[1])
+elseif ARGV[8] == 'settled' then
+  redis.call('ZREM', KEYS[4], ARGV[1])
+  redis.call('COPY', KEYS[2], KEYS[5], 'REPLACE')
+  redis.call('PERSIST', KEYS[5])
+  redis.call('PEXPIRE', KEYS[2], ARGV[9])
+  redis.call('SREM', KEYS[6], ARGV[1])
+end
+return {'won', at}

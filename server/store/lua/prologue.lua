@@ -1,0 +1,19 @@
+-- Match time: Redis time less the partition's pauses, in whole milliseconds.
+-- A gap of more than GAP_MS since the last beat means that Redis, or every process,
+-- was away: it is added to the pauses by whichever script notices first.
+-- clock_key: hash `beat` (Redis ms of the last beat), `paused` (total ms).
+-- Returns match time, Redis time.
+local GAP_MS = 2000
+local function match_time(clock_key)
+  local t = redis.call('TIME')
+  local now = t[1] * 1000 + math.floor(t[2] / 1000)
+  local clock = redis.call('HMGET', clock_key, 'beat', 'paused')
+  local beat, paused = tonumber(clock[1]), tonumber(clock[2]) or 0
+  if not beat then
+    redis.call('HSET', clock_key, 'beat', now)
+  elseif now - beat > GAP_MS then
+    paused = paused + (now - beat)
+    redis.call('HSET', clock_key, 'beat', now, 'paused', paused)
+  end
+  return now - paused, now
+end

@@ -1,0 +1,48 @@
+-- Commit the result of one match on its ladder, exactly once.
+-- KEYS: 1 marker, 2 board, 3 arrivals, 4 changes, 5 pair, then by seat: 6/7 record, 8/9 history,
+--       10/11 played, 12/13 charges.
+-- ARGV: 1 match, 2 rated (1 or 0), 3 a day in ms, then by seat: 4/5 player, 6/7 the record
+--       decided on ('' for none), 8/9 the new record, 10/11 the rating before ('' for not on the
+--       board), 12/13 the rating after, 14/15 history entry, 16/17 charged (1 or 0),
+--       18 the result without its instant (MessagePack), 19 to be listed among the played (1 or 0).
+-- The marker holds MessagePack [instant, result] and makes any repeat return the stored numbers.
+-- Returns {'stored', marker}, or {'changed'} where a record is not the one decided on.
+local stored = redis.call('GET', KEYS[1])
+if stored then
+  return {'stored', stored}
+end
+for seat = 0, 1 do
+  if (redis.call('GET', KEYS[6 + seat]) or '') ~= ARGV[6 + seat] then
+    return {'changed'}
+  end
+end
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+for seat = 0, 1 do
+  redis.call('SET', KEYS[6 + seat], ARGV[8 + seat])
+  if ARGV[19] == '1' then
+    redis.call('ZADD', KEYS[10 + seat], now, ARGV[1])
+  end
+  if ARGV[16 + seat] == '1' then
+    redis.call('ZADD', KEYS[12 + seat], now, ARGV[1])
+    redis.call('PEXPIRE', KEYS[12 + seat], ARGV[3])
+  end
+  if ARGV[2] == '1' then
+    redis.call('LPUSH', KEYS[8 + seat], '\146' .. cmsgpack.pack(now) .. ARGV[14 + seat])
+    -- Who holds a rating first stands first: a change of nothing keeps the place.
+    if ARGV[10 + seat] ~= ARGV[12 + seat] then
+      local arrival = redis.call('INCR', KEYS[3])
+      local score = (tonumber(ARGV[12 + seat]) + 1) * 2 ^ 40 - arrival
+      redis.call('ZADD', KEYS[2], string.format('%.0f', score), ARGV[4 + seat])
+    end
+  end
+end
+if ARGV[2] == '1' then
+  redis.call('INCR', KEYS[4])
+  redis.call('ZADD', KEYS[5], now, ARGV[1])
+  redis.call('ZREMRANGEBYSCORE', KEYS[5], '-inf', now - ARGV[3])
+  redis.call('PEXPIRE', KEYS[5], ARGV[3])
+end
+local marker = '\146' .. cmsgpack.pack(now) .. ARGV[18]
+redis.call('SET', KEYS[1], marker)
+return {'stored', marker}

@@ -1,0 +1,108 @@
+"""Players: accounts, names, sessions, and what holds a player at the moment."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from server.core.ids import MatchId, PlayerId
+from server.core.names import clean_name, folded
+from server.store import keys
+from server.store.link import Link
+from server.store.scripts import Script
+
+TOKEN_BYTES: Final = 32
+ID_BYTES: Final = 9
+
+
+class NameTaken(Exception):  # noqa: N818 - told to the person who chose it
+    """Another player has this name."""
+
+
+class Account(Struct, frozen=True):
+    """Who a player is."""
+
+    id: PlayerId
+    name: str
+    bot: bool
+
+
+class Players:
+    """Every player of this installation."""
+
+    def __init__(self, link: Link) -> None:
+        self._link: Final = link
+        self._swap: Final = Script(link, "swap")
+
+    async def sign_up(self, raw_name: str, *, bot: bool, now_ms: int) -> tuple[Account, str]:
+        """A new player and the token that is theirs; only its hash is stored.
+
+        Raises:
+            BadName: the name breaks a rule; the text says which.
+            NameTaken: another player has it.
+            Unavailable: nothing lasting was stored.
+        """
+        name = clean_name(raw_name)
+        player = PlayerId(secrets.token_urlsafe(ID_BYTES))
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        name_key = keys.name(folded(name))
+        # The name is only ours for a minute, should this process die before the account.
+        if not await self._link.call("SET", name_key, player, "NX", "EX", keys.NAME_CLAIM_S):
+            raise NameTaken(name)
+        stored = (
+            self._link.call(
+                "HSET",
+                keys.account(player),
+                *("name", name, "bot", int(bot), "created_at", now_ms),
+            ),
+            self._link.call("SET", keys.session(_hash(token)), player, "EX", keys.SESSION_S),
+        )
+        for reply in stored:
+            await reply
+        await self._link.call("PERSIST", name_key)
+        return Account(player, name, bot), token
+
+    async def signed_in(self, token: str) -> Account | None:
+        """Whose token this is."""
+        player = await self._link.call("GET", keys.session(_hash(token)))
+        return await self.account(PlayerId(player.decode())) if player else None
+
+    async def account(self, player: PlayerId) -> Account | None:
+        """A player's account."""
+        name, bot = await self._link.call("HMGET", keys.account(player), "name", "bot")
+        return Account(player, name.decode(), bot == b"1") if name else None
+
+    async def names(self, players: Sequence[PlayerId]) -> list[str]:
+        """The names of some players, in their order."""
+        replies = [self._link.call("HGET", keys.account(player), "name") for player in players]
+        return [((await reply) or b"?").decode() for reply in replies]
+
+    async def hold(self, player: PlayerId, believed: str, new: str) -> str | None:
+        """Change what holds a player from `believed` to `new` ('' for nothing).
+
+        None when done, or done before; otherwise what holds the player instead.
+        """
+        done, value = await self._swap([keys.busy(player)], believed, new)
+        return None if done else value.decode()
+
+    async def held_by(self, player: PlayerId) -> str:
+        """What holds a player; '' for nothing."""
+        value = await self._link.call("GET", keys.busy(player))
+        return value.decode() if value else ""
+
+
+def match_hold(match: MatchId) -> str:
+    """The value of `busy` while a player is in a match."""
+    return f"match {match}"
+
+
+def match_of(hold: str) -> MatchId | None:
+    """The match in a value of `busy`, None where it is something else."""
+    kind, _, match = hold.partition(" ")
+    return MatchId(match) if kind == "match" else None
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

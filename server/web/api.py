@@ -1,0 +1,274 @@
+"""The HTTP calls of the wire contract, in JSON."""
+
+import time
+from typing import Annotated, Final
+
+import msgspec
+from aiohttp import hdrs, web
+from msgspec import Meta, Struct
+
+from server.core.elo import PROVISIONAL_MATCHES
+from server.core.ids import MatchId, PlayerId
+from server.core.names import BadName
+from server.core.refusal import Refused
+from server.store.ladder import decode_record
+from server.store.link import Unavailable
+from server.store.players import Account, NameTaken
+from server.web import session
+from server.web.limits import Bucket, bucket
+from server.web.metrics import CONTENT_TYPE, Metrics
+from server.web.record import record_of, summary_of
+from server.web.services import Services
+
+SIGN_UPS_BURST: Final = 300
+SIGN_UPS_A_SECOND: Final = 2
+"""A whole classroom behind one address signs up at once; a script is slowed down."""
+MOST_ROWS: Final = 100
+MOST_ADDRESSES: Final = 10_000
+MAX_BODY: Final = 4096
+
+
+class SignUp(Struct, forbid_unknown_fields=False):
+    """The body of `POST /api/players`."""
+
+    name: Annotated[str, Meta(max_length=200)]
+    bot: bool = False
+
+
+class ApiError(Exception):
+    """An answer of 4xx or 5xx: `{"error": reason, "detail": one sentence}`."""
+
+    def __init__(self, status: int, error: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.error = error
+        self.detail = detail
+
+
+def json(value: object, status: int = 200) -> web.Response:
+    """A JSON answer that no cache keeps."""
+    return web.Response(
+        body=msgspec.json.encode(value),
+        status=status,
+        content_type="application/json",
+        headers={hdrs.CACHE_CONTROL: "no-store"},
+    )
+
+
+@web.middleware
+async def errors_as_json(request: web.Request, handler: session.Handle) -> web.StreamResponse:
+    """Every trouble of an API call, in the contract's form."""
+    if not request.path.startswith("/api/"):
+        return await handler(request)
+    try:
+        return await handler(request)
+    except ApiError as error:
+        return json({"error": error.error, "detail": error.detail}, error.status)
+    except Unavailable:
+        detail = "The server cannot reach its store; nothing was lost. Try again in a moment."
+        return json({"error": "unavailable", "detail": detail}, 503)
+    except web.HTTPException as error:
+        reason = {404: "not_found", 405: "bad_method", 413: "too_large"}.get(error.status, "bad")
+        detail = f"{error.reason}: see PROTOCOL.md for the calls of this server."
+        return json({"error": reason, "detail": detail}, error.status)
+
+
+class Api:
+    """The calls, over the services of this process."""
+
+    def __init__(self, services: Services, metrics: Metrics) -> None:
+        self._services: Final = services
+        self._metrics: Final = metrics
+        self._sign_ups: Final[dict[str, Bucket]] = {}
+
+    def routes(self) -> list[web.RouteDef]:
+        """Every call of the contract."""
+        return [
+            web.post("/api/players", self.sign_up),
+            web.get("/api/me", self.me),
+            web.get("/api/decks", self.decks),
+            web.get("/api/decks/{deck}", self.deck),
+            web.get("/api/decks/{deck}/leaderboard", self.leaderboard),
+            web.get("/api/players/{player}", self.player),
+            web.get("/api/players/{player}/matches", self.matches),
+            web.get("/api/matches/{match}", self.match),
+            web.get("/healthz", self.healthz),
+            web.get("/readyz", self.readyz),
+            web.get("/metrics", self.metrics),
+        ]
+
+    async def sign_up(self, request: web.Request) -> web.Response:
+        """A new player; the token is in the body and in the cookie."""
+        settings = self._services.settings
+        if session.from_elsewhere(request, settings.public_url):
+            raise ApiError(403, "foreign_origin", "Sign up on this server's own page.")
+        self._slow_down(request.remote or "")
+        try:
+            wanted = msgspec.json.decode(await request.read(), type=SignUp)
+        except msgspec.MsgspecError as error:
+            detail = f'Send {{"name": "Ada"}}: {error}.'
+            raise ApiError(422, "bad_name", detail) from error
+        try:
+            account, token = await self._services.players.sign_up(
+                wanted.name, bot=wanted.bot, now_ms=int(time.time() * 1000)
+            )
+        except BadName as error:
+            raise ApiError(422, "bad_name", str(error)) from error
+        except NameTaken as error:
+            detail = "Somebody has this name already: choose another."
+            raise ApiError(409, "name_taken", detail) from error
+        answer = json({"id": account.id, "name": account.name, "token": token}, 201)
+        secure = request.secure or (settings.public_url or "").startswith("https:")
+        session.remember(answer, token, secure=secure)
+        return answer
+
+    async def me(self, request: web.Request) -> web.Response:
+        """The signed-in player."""
+        account = await session.account_of(request, self._services.players)
+        if account is None:
+            raise ApiError(401, "not_signed_in", "Choose a name first.")
+        return json({"id": account.id, "name": account.name, "bot": account.bot})
+
+    async def decks(self, _: web.Request) -> web.Response:
+        """All decks."""
+        decks = self._services.decks.values()
+        return json([{"id": d.id, "title": d.title, "cards": len(d.cards)} for d in decks])
+
+    async def deck(self, request: web.Request) -> web.Response:
+        """One deck with its cards, in order."""
+        deck = self._services.decks[self._deck(request)]
+        return json(
+            {
+                "id": deck.id,
+                "title": deck.title,
+                "cards": [
+                    {"id": card.id, "prompt": card.prompt, "answer": card.answer}
+                    for card in deck.cards
+                ],
+            }
+        )
+
+    async def leaderboard(self, request: web.Request) -> web.Response:
+        """The top of a ladder, and with `around` the rows next to a player."""
+        deck = self._deck(request)
+        limit = _whole(request, "limit", 10, 0, MOST_ROWS)
+        board = await self.board(deck, limit)
+        around = request.query.get("around")
+        if around is not None:
+            rows = await self._services.ladders.around(deck, PlayerId(around))
+            board["around"] = rows
+        return json(board)
+
+    async def board(self, deck: str, limit: int = 10) -> dict[str, object]:
+        """The leaderboard as the call and the deck's page give it."""
+        ladders = self._services.ladders
+        top = await ladders.top(deck, limit)
+        return {"deck": deck, "rated_players": await ladders.rated_players(deck), "top": top}
+
+    async def player(self, request: web.Request) -> web.Response:
+        """A player, and what they are on each ladder."""
+        account = await self._account(request)
+        ladders = []
+        for deck, board in self._services.boards.items():
+            (stored,) = await board.records((account.id,))
+            record = decode_record(stored)
+            ladders.append(
+                {
+                    "deck": deck,
+                    "title": self._services.decks[deck].title,
+                    "rating": record.rating,
+                    "matches": record.matches,
+                    "wins": record.wins,
+                    "draws": record.draws,
+                    "losses": record.losses,
+                    "peak": record.peak,
+                    "provisional": record.matches < PROVISIONAL_MATCHES,
+                }
+            )
+        return json({"id": account.id, "name": account.name, "bot": account.bot, "decks": ladders})
+
+    async def matches(self, request: web.Request) -> web.Response:
+        """A player's finished matches, newest first; `next` is the `before` of the next page."""
+        account = await self._account(request)
+        limit = _whole(request, "limit", 20, 1, MOST_ROWS)
+        before = _whole(request, "before", 2**53, 0, 2**53)
+        decks = [self._deck_of(request.query["deck"])] if "deck" in request.query else None
+        played: list[tuple[MatchId, int]] = []
+        for deck in decks or self._services.boards:
+            played += await self._services.boards[deck].played(account.id, before, limit)
+        played.sort(key=lambda match: -match[1])
+        page = played[:limit]
+        summaries = []
+        for match, _ in page:
+            live = await self._services.matches.attach(match)
+            summaries.append(summary_of(live.state, account.id))
+        more = page[-1][1] if len(page) == limit else None
+        return json({"matches": summaries, "next": more})
+
+    async def match(self, request: web.Request) -> web.Response:
+        """The record of a match; of a live one only what is public."""
+        try:
+            live = await self._services.matches.attach(MatchId(request.match_info["match"]))
+        except Refused as refusal:
+            raise ApiError(404, refusal.reason, refusal.detail) from refusal
+        return json(record_of(live.state))
+
+    async def healthz(self, _: web.Request) -> web.Response:
+        """This process runs."""
+        return json({"ok": True})
+
+    async def readyz(self, _: web.Request) -> web.Response:
+        """Redis answers."""
+        try:
+            await self._services.link.call("PING")
+        except Unavailable:
+            detail = "Redis does not answer."
+            return json({"error": "unavailable", "detail": detail}, 503)
+        return json({"ok": True})
+
+    async def metrics(self, _: web.Request) -> web.Response:
+        """Prometheus text."""
+        return web.Response(body=self._metrics.text(), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE})
+
+    def _deck(self, request: web.Request) -> str:
+        return self._deck_of(request.match_info["deck"])
+
+    def _deck_of(self, deck: str) -> str:
+        if deck not in self._services.decks:
+            raise ApiError(404, "no_such_deck", "There is no deck of that name here.")
+        return deck
+
+    async def _account(self, request: web.Request) -> Account:
+        player = PlayerId(request.match_info["player"])
+        account = await self._services.players.account(player)
+        if account is None:
+            raise ApiError(404, "no_such_player", "There is no player at this address.")
+        return account
+
+    def _slow_down(self, address: str) -> None:
+        """Bound how fast one address makes players; a rate limit of 0 lifts this too."""
+        if self._services.settings.rate_limit == 0:
+            return
+        now = time.monotonic()
+        if len(self._sign_ups) >= MOST_ADDRESSES:
+            self._sign_ups.clear()
+        sign_ups = self._sign_ups.setdefault(
+            address, bucket(SIGN_UPS_A_SECOND, SIGN_UPS_BURST, now)
+        )
+        if not sign_ups.take(now):
+            detail = "Too many new players from your network: wait a few seconds."
+            raise ApiError(429, "too_fast", detail)
+
+
+def _whole(request: web.Request, name: str, default: int, least: int, most: int) -> int:
+    """A whole number in the query, held to its bounds.
+
+    Raises:
+        ApiError: it is no whole number.
+    """
+    raw = request.query.get(name)
+    if raw is None:
+        return default
+    if not (raw.isascii() and raw.isdigit() and len(raw) <= 16):  # noqa: PLR2004 - fits 2**53
+        raise ApiError(422, "bad_query", f"`{name}` is a whole number from {least} to {most}.")
+    return max(least, min(most, int(raw)))

@@ -1,0 +1,163 @@
+"""The composition root: one process that serves sockets, calls and pages."""
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import Callable
+from typing import Final
+
+from aiohttp import WSCloseCode, web
+
+from server.core.refusal import Refused
+from server.settings import Settings
+from server.store.link import Unavailable
+from server.web import session
+from server.web.api import Api, errors_as_json
+from server.web.assets import Assets, static_folder
+from server.web.dispatch import Dispatch
+from server.web.metrics import Metrics
+from server.web.outbox import Flusher
+from server.web.pages import Pages, errors_as_pages
+from server.web.services import Services
+from server.web.socket import Connection, new_socket
+from server.wire.messages import ClientMessage
+
+log: Final = logging.getLogger(__name__)
+
+PULSE_MS: Final = 1_000
+GOODBYE_S: Final = 5.0
+BACKLOG: Final = 1024
+
+
+class App:
+    """The HTTP side of one process; `start` and `stop` in pairs."""
+
+    def __init__(self, settings: Settings, redis_url: str) -> None:
+        self._settings: Final = settings
+        self._services: Final = Services(settings, redis_url)
+        self._metrics: Final = Metrics(lambda: len(self._services.matches))
+        self._dispatch: Final = Dispatch(self._services)
+        self._flusher: Final = Flusher()
+        self._connections: Final[set[Connection]] = set()
+
+    async def start(self) -> web.Application:
+        """Connect to Redis and give the application to serve.
+
+        Raises:
+            Unavailable: Redis does not answer.
+        """
+        await self._services.start()
+        self._flusher.start()
+        self._services.timers.every("pulse", PULSE_MS, self._pulse)
+        application = web.Application(
+            middlewares=[self._not_found, errors_as_pages, errors_as_json]
+        )
+        api = Api(self._services, self._metrics)
+        folder = static_folder()
+        self._pages = Pages(self._services, api, folder)
+        application.add_routes(api.routes())
+        application.add_routes(self._pages.routes())
+        application.add_routes(
+            [web.get("/ws", self._socket), web.get("/static/{path:.+}", Assets(folder).get)]
+        )
+        application.on_response_prepare.append(_safely)
+        return application
+
+    async def say_goodbye(self) -> None:
+        """Make no new pairings, and tell every client to come back elsewhere."""
+        self._services.lobby.stop_pairing()
+        closing = (
+            asyncio.wait_for(connection.close(WSCloseCode.GOING_AWAY), GOODBYE_S)
+            for connection in tuple(self._connections)
+        )
+        await asyncio.gather(*closing, return_exceptions=True)
+
+    async def stop(self) -> None:
+        """Let go of everything that runs."""
+        await self._flusher.stop()
+        await self._services.stop()
+
+    @web.middleware
+    async def _not_found(self, request: web.Request, handler: session.Handle) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPNotFound:
+            return self._pages.missing()
+
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        """One WebSocket, from its handshake to its end."""
+        if session.from_elsewhere(request, self._settings.public_url):
+            raise web.HTTPForbidden(text="This page is not one of this server's.")
+        account = await session.account_of(request, self._services.players)
+        socket = new_socket()
+        await socket.prepare(request)
+        transport = request.transport
+        if transport is None:
+            return socket  # gone already
+        connection = Connection(
+            socket, transport, account, self._flusher, rate_limit=self._settings.rate_limit
+        )
+        self._connections.add(connection)
+        self._metrics.connections.inc()
+        try:
+            await self._dispatch.welcome(connection, int(time.time() * 1000))
+            await connection.run(self._handle)
+        except Unavailable:
+            await connection.close(WSCloseCode.TRY_AGAIN_LATER)
+        finally:
+            connection.end()
+            self._connections.discard(connection)
+            self._metrics.connections.dec()
+            self._dispatch.gone(connection)
+        return socket
+
+    async def _handle(
+        self, connection: Connection, message: ClientMessage, received: float
+    ) -> None:
+        self._metrics.message(type(message))
+        try:
+            await self._dispatch(connection, message, received)
+        except Refused as refusal:
+            self._metrics.refusal(refusal.reason)
+            raise
+
+    async def _pulse(self) -> None:
+        now = time.monotonic()
+        for connection in tuple(self._connections):
+            await connection.pulse(now)
+
+
+async def _safely(_: web.Request, response: web.StreamResponse) -> None:
+    """Headers that go with every answer."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+
+
+async def run(settings: Settings, redis_url: str, *, on_ready: Callable[[], None]) -> None:
+    """Serve until SIGTERM or SIGINT; `on_ready` is called once the port listens.
+
+    Raises:
+        OSError: the port cannot be listened on.
+        Unavailable: Redis does not answer.
+    """
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopped.set)
+    app = App(settings, redis_url)
+    try:
+        runner = web.AppRunner(
+            await app.start(), access_log=None, handle_signals=False, shutdown_timeout=GOODBYE_S
+        )
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG)
+            await site.start()
+            on_ready()
+            await stopped.wait()
+            await app.say_goodbye()
+        finally:
+            await runner.cleanup()
+    finally:
+        await app.stop()

@@ -1,0 +1,161 @@
+"""Hands each client message to the service that carries it out, and replies."""
+
+from typing import Final, TypeVar, assert_never
+
+from msgspec.structs import replace
+
+from server.core.commands import Answer, GetReady, Resign
+from server.core.ids import MatchId, Seat
+from server.core.refusal import Reason, Refused
+from server.play.live import LiveMatch
+from server.play.telling import Origin
+from server.store.players import Account
+from server.web.services import Services
+from server.web.socket import Connection
+from server.wire import messages as wire
+
+MOST_MATCHES: Final = 64
+"""Matches one socket may follow at a time."""
+
+Reply = TypeVar("Reply", bound=wire.ServerMap)
+
+
+class Dispatch:
+    """Carries out the messages of all connections of this process."""
+
+    def __init__(self, services: Services) -> None:
+        self._services: Final = services
+
+    async def __call__(
+        self, connection: Connection, message: wire.ClientMessage, received: float
+    ) -> None:
+        """Carry out one message, received at `received` (monotonic ms).
+
+        Raises:
+            Refused: the rules say no.
+            Unavailable: Redis does not answer.
+        """
+        match message:
+            case wire.Seek():
+                seeking = await self._services.lobby.seek(
+                    _signed_in(connection), message.deck, rated=message.rated
+                )
+                _reply(connection, seeking, message.ref)
+            case wire.CancelSeek():
+                await self._services.lobby.cancel(_signed_in(connection).id)
+                _reply(connection, wire.SeekCancelled(), message.ref)
+            case wire.Enter():
+                await self._enter(connection, message)
+            case wire.Ready():
+                live, seat = await self._seat(connection, message.match)
+                await self._services.matches.perform(live, lambda _: GetReady(seat))
+                _done(connection, message.ref)
+            case wire.Answer():
+                await self._answer(connection, message, received)
+            case wire.Resign():
+                live, seat = await self._seat(connection, message.match)
+                await self._services.matches.perform(live, lambda _: Resign(seat))
+                _done(connection, message.ref)
+            case wire.Leave():
+                self._leave(connection, MatchId(message.match))
+                _done(connection, message.ref)
+            case wire.WatchLadder():
+                self._known(message.deck)
+                ladder = await self._services.ladders.watch(message.deck, connection)
+                connection.watched.add(message.deck)
+                _reply(connection, ladder, message.ref)
+            case wire.UnwatchLadder():
+                self._known(message.deck)
+                self._unwatch(connection, message.deck)
+                _done(connection, message.ref)
+            case wire.Ping():
+                _reply(connection, wire.Pong(t=message.t), message.ref)
+            case _:
+                assert_never(message)
+
+    async def welcome(self, connection: Connection, server_time_ms: int) -> None:
+        """The first message: who is signed in, and what they are in the middle of.
+
+        Raises:
+            Unavailable: Redis does not answer.
+        """
+        account = connection.account
+        self._services.presence.arrive(connection)
+        match, seeking = None, None
+        if account is not None:
+            match, seeking = await self._services.lobby.resume(account.id)
+        connection.say(
+            wire.Welcome(
+                player=wire.PlayerName(account.id, account.name) if account else None,
+                server_time_ms=server_time_ms,
+                version=wire.PROTOCOL_VERSION,
+                live_match=match,
+                seeking=seeking,
+            )
+        )
+
+    def gone(self, connection: Connection) -> None:
+        """A connection has ended: everybody who counted on it learns so."""
+        self._services.presence.go(connection)
+        for match in tuple(connection.entered):
+            self._leave(connection, match)
+        for deck in tuple(connection.watched):
+            self._unwatch(connection, deck)
+
+    async def _enter(self, connection: Connection, message: wire.Enter) -> None:
+        match = MatchId(message.match)
+        if match not in connection.entered and len(connection.entered) >= MOST_MATCHES:
+            raise Refused(Reason.TOO_FAST, "Leave a match before you enter another.")
+        view = await self._services.matches.enter(match, connection)
+        if view.result is None:
+            connection.entered.add(match)
+        _reply(connection, view, message.ref)
+
+    async def _answer(self, connection: Connection, message: wire.Answer, received: float) -> None:
+        live, seat = await self._seat(connection, message.match)
+
+        def answer(_: object) -> Answer:
+            elapsed_ms, credited = live.elapsed(seat, received)
+            credit_ms = connection.credit_ms() if credited else 0
+            return Answer(seat, message.round, message.choice, elapsed_ms, credit_ms)
+
+        origin = Origin(connection, message.ref)
+        await self._services.matches.perform(live, answer, origin)
+
+    async def _seat(self, connection: Connection, match: str) -> tuple[LiveMatch, Seat]:
+        """The match and the seat that this connection's player has in it."""
+        account = _signed_in(connection)
+        live = await self._services.matches.attach(MatchId(match))
+        seat = live.state.seat_of(account.id)
+        if seat is None:
+            raise Refused(Reason.NOT_YOUR_MATCH, "You do not play in this match.")
+        return live, seat
+
+    def _leave(self, connection: Connection, match: MatchId) -> None:
+        connection.entered.discard(match)
+        self._services.matches.leave(match, connection)
+
+    def _known(self, deck: str) -> None:
+        if deck not in self._services.decks:
+            raise Refused(Reason.NO_SUCH_DECK, "There is no deck of that name here.")
+
+    def _unwatch(self, connection: Connection, deck: str) -> None:
+        connection.watched.discard(deck)
+        self._services.ladders.unwatch(deck, connection)
+
+
+def _signed_in(connection: Connection) -> Account:
+    if connection.account is None:
+        raise Refused(Reason.NOT_SIGNED_IN, "Choose a name first.")
+    return connection.account
+
+
+def _reply(connection: Connection, message: Reply, ref: wire.Ref) -> None:
+    """Send a reply; it carries the `ref` of what it replies to."""
+    connection.say(message if ref is None else replace(message, ref=ref))  # type: ignore[arg-type] # a member of the union stays one
+
+
+def _done(connection: Connection, ref: wire.Ref) -> None:
+    """Acknowledge a command that has no reply of its own, where it asks for that."""
+    if ref is not None:
+        connection.say(wire.Done(ref=ref))

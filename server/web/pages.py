@@ -1,0 +1,121 @@
+"""The pages: static HTML with a title and its first data filled in, so that it shows at once."""
+
+from html import escape
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from aiohttp import hdrs, web
+
+from server.core.ids import MatchId
+from server.core.refusal import Refused
+from server.store.link import Unavailable
+from server.web import session
+from server.web.api import Api
+from server.web.record import record_of
+from server.web.services import Services
+
+PAGES: Final = ("index", "deck", "challenge", "match", "not-found")
+SITE: Final = "Deckduel"
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+
+class Pages:
+    """Renders the pages of this process."""
+
+    def __init__(self, services: Services, api: Api, folder: Path) -> None:
+        self._services: Final = services
+        self._api: Final = api
+        self._html: Final = {page: (folder / f"{page}.html").read_text("utf-8") for page in PAGES}
+
+    def routes(self) -> list[web.RouteDef]:
+        """Every page."""
+        return [
+            web.get("/", self.index),
+            web.get("/decks/{deck}", self.deck),
+            web.get("/decks/{deck}/challenge", self.challenge),
+            web.get("/matches/{match}", self.match),
+        ]
+
+    async def index(self, request: web.Request) -> web.Response:
+        """The decks; with one deck, straight to it."""
+        decks = list(self._services.decks.values())
+        if len(decks) == 1:
+            raise web.HTTPFound(f"/decks/{decks[0].id}")
+        listed = [{"id": d.id, "title": d.title, "cards": len(d.cards)} for d in decks]
+        return self._page("index", SITE, {"me": await self._me(request), "decks": listed})
+
+    async def deck(self, request: web.Request) -> web.Response:
+        """A deck: modes, Top 10, terms."""
+        deck = self._services.decks.get(request.match_info["deck"])
+        if deck is None:
+            return self.missing()
+        cards = [{"id": c.id, "prompt": c.prompt, "answer": c.answer} for c in deck.cards]
+        data = {
+            "me": await self._me(request),
+            "deck": {"id": deck.id, "title": deck.title, "cards": cards},
+            "leaderboard": await self._api.board(deck.id),
+        }
+        return self._page("deck", deck.title, data)
+
+    async def challenge(self, request: web.Request) -> web.Response:
+        """Find an opponent."""
+        deck = self._services.decks.get(request.match_info["deck"])
+        if deck is None:
+            return self.missing()
+        settings = self._services.settings
+        data = {
+            "me": await self._me(request),
+            "deck": {"id": deck.id, "title": deck.title, "cards": len(deck.cards)},
+            "settings": {"rounds": settings.rounds, "round_ms": settings.round_ms},
+        }
+        return self._page("challenge", f"Challenge: {deck.title}", data)
+
+    async def match(self, request: web.Request) -> web.Response:
+        """A match, live or reviewed."""
+        match = MatchId(request.match_info["match"])
+        try:
+            state = (await self._services.matches.attach(match)).state
+        except Refused:
+            return self.missing()
+        one, two = (player.name for player in state.created.players)
+        record = record_of(state) if state.settled is not None else None
+        data = {"me": await self._me(request), "match": match, "record": record}
+        return self._page("match", f"{one} vs {two}: {state.created.title}", data)
+
+    def missing(self) -> web.Response:
+        """There is nothing at this address."""
+        return self._page("not-found", "Nothing here", {}, status=404)
+
+    async def _me(self, request: web.Request) -> dict[str, str] | None:
+        account = await session.account_of(request, self._services.players)
+        return {"id": account.id, "name": account.name} if account else None
+
+    def _page(self, page: str, title: str, data: object, status: int = 200) -> web.Response:
+        shown = title if title == SITE else f"{title} · {SITE}"
+        # In a script element only `<` could end the data early.
+        raw = msgspec.json.encode(data).decode().replace("<", "\\u003c")
+        text = self._html[page].replace("{{title}}", escape(shown)).replace("{{data}}", raw)
+        return web.Response(text=text, content_type="text/html", status=status, headers=_HEADERS)
+
+
+_HEADERS: Final = {
+    hdrs.CACHE_CONTROL: "no-store",
+    hdrs.CONTENT_SECURITY_POLICY: POLICY,
+    "Referrer-Policy": "same-origin",
+}
+
+
+@web.middleware
+async def errors_as_pages(request: web.Request, handler: session.Handle) -> web.StreamResponse:
+    """A page that cannot be shown says why, in one sentence."""
+    try:
+        return await handler(request)
+    except Unavailable:
+        text = "The server cannot reach its store. Nothing was lost: reload in a moment."
+        return web.Response(text=text, status=503, headers={hdrs.RETRY_AFTER: "2"})

@@ -1,0 +1,102 @@
+"""Everything that plays, joined together: what the floor above calls."""
+
+import secrets
+from random import SystemRandom
+from typing import Final
+
+from deck.cards import Deck
+from deck.library import builtin
+from server.core.events import Limits
+from server.core.ids import MatchId, ProcessId
+from server.play.claims import Claims
+from server.play.ladders import Ladders
+from server.play.lobby import Lobby
+from server.play.matches import Matches
+from server.play.presence import Presence
+from server.play.settlement import Settling
+from server.play.sweeper import Sweeper
+from server.play.timers import Timers
+from server.settings import Settings
+from server.store.ladder import Ladder
+from server.store.link import Link
+from server.store.log import MatchLogs
+from server.store.players import Players
+
+
+class Services:
+    """The services of one process, on one link; `start` and `stop` in pairs."""
+
+    def __init__(self, settings: Settings, redis_url: str) -> None:
+        self.settings: Final = settings
+        self.process: Final = ProcessId(secrets.token_urlsafe(6))
+        self.link: Final = Link(redis_url)
+        self.decks: Final[dict[str, Deck]] = {deck.id: deck for deck in builtin()}
+        self.timers: Final = Timers()
+        self.presence: Final = Presence()
+        self.players: Final = Players(self.link)
+        self.boards: Final = {deck: Ladder(self.link, deck) for deck in self.decks}
+        self.logs: Final = MatchLogs(self.link, settings.partitions, self.process)
+        self.ladders: Final = Ladders(self.boards, self.players, self.timers)
+        self.matches: Final = Matches(self.logs, self.timers, self.process, self._ended)
+        self.settling: Final = Settling(self.matches, self.logs, self.boards, self.players)
+        claims = Claims(
+            self.link,
+            self.decks,
+            self.boards,
+            self.players,
+            self.matches,
+            self.logs,
+            limits_of(settings),
+            pair_limits=settings.pair_limits,
+            rng=SystemRandom(),
+        )
+        self.lobby: Final = Lobby(
+            self.link,
+            self.decks,
+            self.boards,
+            self.players,
+            self.presence,
+            self.matches,
+            claims,
+            self.timers,
+            pair_every_ms=settings.pair_every_ms,
+        )
+        self.sweeper: Final = Sweeper(
+            self.matches, self.logs, self.timers, self.settle, self.lobby.recover
+        )
+
+    async def start(self) -> None:
+        """Connect, and begin to beat.
+
+        Raises:
+            Unavailable: Redis does not answer.
+        """
+        await self.link.open()
+        self.sweeper.start()
+        self.lobby.start()
+
+    async def stop(self) -> None:
+        """Let go of everything that runs."""
+        await self.timers.close()
+        await self.link.close()
+
+    async def settle(self, match: MatchId) -> None:
+        """Settle an ended match, and have whoever was stood up seek on."""
+        state = await self.settling.settle(match)
+        if state is not None:
+            await self.lobby.to_the_front(state)
+
+    def _ended(self, match: MatchId) -> None:
+        self.timers.soon(lambda: self.settle(match))
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The numbers that matches of this server are played by."""
+    return Limits(
+        rounds=settings.rounds,
+        round_ms=settings.round_ms,
+        reveal_ms=settings.reveal_ms,
+        countdown_ms=settings.countdown_ms,
+        ready_ms=settings.ready_ms,
+        forfeit_ms=settings.forfeit_ms,
+    )

@@ -1,0 +1,55 @@
+"""Who is asking: a bearer token or the session cookie; and from which page."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias
+from urllib.parse import urlsplit
+
+from aiohttp import hdrs, web
+
+from server.store.keys import SESSION_S
+from server.store.players import Account, Players
+
+COOKIE: Final = "deckduel_session"
+_BEARER: Final = "bearer "
+
+
+def token_of(request: web.Request) -> str | None:
+    """The token a request carries, the `Authorization` header before the cookie."""
+    header = request.headers.get(hdrs.AUTHORIZATION, "")
+    if header.lower().startswith(_BEARER):
+        return header[len(_BEARER) :].strip()
+    return request.cookies.get(COOKIE)
+
+
+async def account_of(request: web.Request, players: Players) -> Account | None:
+    """Whoever is signed in.
+
+    Raises:
+        Unavailable: Redis does not answer.
+    """
+    token = token_of(request)
+    return await players.signed_in(token) if token else None
+
+
+def remember(response: web.Response, token: str, *, secure: bool) -> None:
+    """Set the session cookie: not readable by scripts, not sent by other sites' forms."""
+    response.set_cookie(
+        COOKIE, token, max_age=SESSION_S, httponly=True, samesite="Lax", secure=secure, path="/"
+    )
+
+
+def from_elsewhere(request: web.Request, public_url: str | None) -> bool:
+    """Whether a page of another site sent this request.
+
+    A client that is no browser sends no Origin, and is nobody's page.
+    """
+    origin = request.headers.get(hdrs.ORIGIN)
+    if origin is None:
+        return False
+    if public_url is not None and origin == public_url.rstrip("/"):
+        return False
+    return urlsplit(origin).netloc != request.host
+
+
+Handle: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+"""What a middleware hands a request on to."""
