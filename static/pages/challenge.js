@@ -5,7 +5,7 @@
 import { destination, next, outgoing, seek as newSeek } from "../model/seek.js";
 import { connection } from "../model/words.js";
 import { ConnectionStrip } from "../ui/connection.js";
-import { byId, el, fill, pageData } from "../ui/dom.js";
+import { byId, el, fill, pageData, say } from "../ui/dom.js";
 import { SeekPanel } from "../ui/seek-panel.js";
 import { ApiError, signUp } from "../wire/api.js";
 import { connect } from "../wire/socket.js";
@@ -112,6 +112,7 @@ function dispatch(event) {
 
 function showConnection() {
   const text = connection(seek.connection, socket.code) ?? "";
+  if (text !== "") say(text);
   const reload = { href: location.href, label: "Reload" };
   strip.show(text, seek.connection === "closed" ? reload : undefined);
 }

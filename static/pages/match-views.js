@@ -8,7 +8,6 @@ import {
   answerTime,
   eloSum,
   ownAnswer,
-  points,
   rating,
   ratedNote,
   refusal,
@@ -103,7 +102,7 @@ export function roundView(duel, reveal, keys) {
 function seatLine(duel, at, closed) {
   const { name, total, connected, forfeit_at, answered: has } = duel.seats[at];
   const base = { name, you: at === duel.seat, total, forfeit_at: null };
-  if (!connected && forfeit_at !== null) return { ...base, state: "Away, forfeits in ", strong: true, forfeit_at };
+  if (!connected && forfeit_at !== null) return { ...base, state: "forfeits in ", strong: true, forfeit_at };
   if (closed === null) return { ...base, state: has ? "has answered" : connected ? "thinking" : "away", strong: has };
   const answer = closed.answers[at];
   if (answer === null) return { ...base, state: "no answer", strong: false };
@@ -117,9 +116,10 @@ function seatLine(duel, at, closed) {
 function openStatus(duel, keys) {
   if (duel.notice !== null) return refusal(duel.notice);
   if (duel.seat === null) return "You are watching.";
+  const other = opponent(duel);
+  if (other !== null && !other.connected) return `${other.name} is away. The match goes on.`;
   const own = ownAnswer(duel.mine, duel.connection);
   if (own !== null) return own;
-  const other = opponent(duel);
   if (other?.answered) return answered(other.name);
   return keys ? "Press 1 to 4. Your first answer counts." : "Your first answer counts.";
 }
@@ -130,7 +130,7 @@ function openStatus(duel, keys) {
  */
 function revealStatus(duel, closed) {
   if (duel.phase === "over" || duel.storing) return "That was the last one. The result is being stored.";
-  return `${verdict(duel, closed)} Next round in`.trim();
+  return `${verdict(duel, closed)} Next in`.trim();
 }
 
 /**
@@ -143,16 +143,6 @@ function verdict({ seat, mine }, { answers, correct }) {
   const own = answers[seat];
   if (own === null) return ownAnswer(mine, "open") ?? "No answer.";
   return own.choice === correct ? `Right, ${signed(own.points)}.` : "Wrong.";
-}
-
-/**
- * A closed round in one breath, for those who listen.
- * @param {JoinedDuel} duel
- * @param {ClosedRound} closed
- */
-export function spokenReveal(duel, closed) {
-  const said = SEATS.map((at) => `${duel.seats[at].name} ${points(closed.totals[at])}`).join(", ");
-  return `${verdict(duel, closed)} The answer: ${closed.choices[closed.correct] ?? ""}. ${said}.`.trim();
 }
 
 /**
@@ -229,6 +219,7 @@ function resultView(ended, seat) {
     sides: bySeat((at) => ({
       name: names[at],
       you: at === seat,
+      won: result !== null && !aborted && score(result.outcome, at) === 1,
       total: ended.totals[at],
       rating: result && ratings && change(ratings[at], score(result.outcome, at) ?? 0, k_share, players[at].provisional),
     })),

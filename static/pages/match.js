@@ -2,8 +2,9 @@
  * The page of a match: live it joins the duel's state, its elements and the socket; afterwards it is the review.
  */
 
-import { duel as newDuel, lastClosed, next, opponent, outgoing, shownPhase } from "../model/duel.js";
-import { answered, connection, ratedNote, stakeLong } from "../model/words.js";
+import { duel as newDuel, next, opponent, outgoing, shownPhase } from "../model/duel.js";
+import { announcement, secondsLeft } from "../model/say.js";
+import { connection, ratedNote, stakeLong } from "../model/words.js";
 import { ConnectionStrip } from "../ui/connection.js";
 import { byId, el, fill, pageData, say } from "../ui/dom.js";
 import { Meeting } from "../ui/meeting.js";
@@ -13,7 +14,7 @@ import { Round } from "../ui/round.js";
 import { matchRecord } from "../wire/api.js";
 import { connect } from "../wire/socket.js";
 import { announce, frame } from "./frame.js";
-import { meetingView, resultOfDuel, resultOfRecord, roundView, seatIn, spokenReveal } from "./match-views.js";
+import { meetingView, resultOfDuel, resultOfRecord, roundView, seatIn } from "./match-views.js";
 
 /** @typedef {import("../model/duel.js").Duel} Duel */
 /** @typedef {import("../model/duel.js").LocalEvent} LocalEvent */
@@ -53,7 +54,7 @@ function stage(kind) {
   if (there instanceof kind) return there;
   const element = new kind();
   const over = kind.name === Result.name;
-  main.className = over ? "page" : "duel";
+  main.className = over ? "page ended" : "duel";
   document.body.classList.toggle("playing", !over);
   fill(main, element);
   return element;
@@ -66,7 +67,6 @@ function play() {
   let duel = newDuel(match);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let later;
-  let spoken_round = 0;
   let shown_result = false;
 
   document.body.append(dialog);
@@ -120,7 +120,7 @@ function play() {
       dispatch({ type: "chosen", choice: /** @type {CustomEvent<number>} */ (event).detail });
     });
     round.addEventListener("spoken", (event) => {
-      say(`${/** @type {CustomEvent<number>} */ (event).detail} seconds left`);
+      say(secondsLeft(/** @type {CustomEvent<number>} */ (event).detail));
     });
     round.addEventListener("resign", () => dialog.ask(costOfResigning(duel)));
   }
@@ -142,19 +142,12 @@ function play() {
     complete(0);
   }
 
-  /** Sparse moments at which something is said; a new round is read because it has the focus. */
   /** @param {Duel} before */
   function speak(before) {
-    if (!isJoined(duel)) return;
-    const closed = lastClosed(duel);
-    if (closed !== null && before.phase === "open" && duel.phase !== "open" && closed.round !== spoken_round) {
-      spoken_round = closed.round;
-      say(spokenReveal(duel, closed));
-    }
-    const other = opponent(duel);
-    if (other?.answered && !opponent(before)?.answered && duel.phase === "open") say(answered(other.name));
-    if (before.phase === "loading" && duel.phase === "gathering") announce(`Match: ${other?.name ?? "it starts"}`);
-    if (before.phase !== "countdown" && duel.phase === "countdown") say("Both are ready. It starts in three seconds.");
+    const said = announcement(before, duel);
+    if (said !== null) say(said);
+    const starts = before.phase === "loading" && (duel.phase === "gathering" || duel.phase === "countdown");
+    if (starts) announce(`Your match: ${opponent(duel)?.name ?? duel.title}`);
   }
 
   /** Draws again at the instants that no message announces. */

@@ -4,12 +4,11 @@
  * Fires `choose` (detail: the index) for a press on a choice that may be taken.
  */
 
+import { LETTERS } from "../model/say.js";
 import { el, fill, mark, write } from "./dom.js";
 import { seatMark, sign } from "./marks.js";
 
 /** @typedef {import("../wire/messages.js").Seat} Seat */
-
-export const LETTERS = /** @type {const} */ (["A", "B", "C", "D"]);
 
 /**
  * @typedef {object} ChoicesView
@@ -27,6 +26,7 @@ export class Choices extends HTMLElement {
     if (this.childElementCount === 0) this.append(...this.#buttons.map(({ button }) => button));
     mark(this, "role", "group");
     mark(this, "aria-label", "Choices");
+    mark(this, "tabindex", -1);
     this.addEventListener("click", this.#click);
     this.addEventListener("keydown", this.#arrows);
   }
@@ -41,9 +41,9 @@ export class Choices extends HTMLElement {
     this.#buttons.forEach((parts, index) => draw(parts, index, view));
   }
 
-  /** Puts the keyboard on the first choice. */
+  /** Puts the keyboard before the first choice, so that an Enter too many takes none. */
   enter() {
-    this.#buttons[0]?.button.focus();
+    this.focus({ preventScroll: true });
   }
 
   /** @param {Event} event */
@@ -58,10 +58,11 @@ export class Choices extends HTMLElement {
   #arrows = (event) => {
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     const at = this.#buttons.findIndex(({ button }) => button === document.activeElement);
-    if (step === undefined || at < 0) return;
+    if (step === undefined) return;
     event.preventDefault();
     const { length } = this.#buttons;
-    this.#buttons[(at + step + length) % length]?.button.focus();
+    const to = at < 0 ? 0 : (at + step + length) % length;
+    this.#buttons[to]?.button.focus();
   };
 }
 

@@ -2,7 +2,7 @@
  * The strip on top of a page: the connection is lost, or a match of one's own is waiting.
  */
 
-import { el, fill, mark, say } from "./dom.js";
+import { el, fill, mark } from "./dom.js";
 
 export class ConnectionStrip extends HTMLElement {
   #strip = el("p", { class: "notice", hidden: true });
@@ -25,7 +25,6 @@ export class ConnectionStrip extends HTMLElement {
     if (this.#text === key) return;
     this.#text = key;
     mark(this.#strip, "hidden", text === "");
-    say(text);
     fill(this.#strip, text, link && el("a", { href: link.href }, link.label));
   }
 }

@@ -47,6 +47,7 @@ function table(rows, me, changed) {
   return el(
     "table",
     {},
+    el("colgroup", {}, ...["rank", "who", "rating", "change"].map((name) => el("col", { class: name }))),
     el("thead", { class: "visually-hidden" }, el("tr", {}, ...heads)),
     el("tbody", {}, ...rows.map((row) => line(row, row.player === me, changed.has(row.player)))),
   );

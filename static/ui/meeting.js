@@ -29,7 +29,7 @@ export class Meeting extends HTMLElement {
   #sides = /** @type {const} */ ([side(0), side(1)]);
   #stake = el("b");
   #terms = el("span", { class: "soft" });
-  #hint = el("p", { class: "soft" });
+  #hint = el("span");
   #count = new Seconds();
   #gateSeconds = new Seconds();
   #gate = el("div", { class: "gate" });
@@ -37,6 +37,7 @@ export class Meeting extends HTMLElement {
 
   connectedCallback() {
     this.#count.className = "count";
+    this.#gateSeconds.dataset.unit = "\u202fs";
     this.#count.addEventListener("second", this.#beat);
   }
 
@@ -61,8 +62,8 @@ export class Meeting extends HTMLElement {
     if (gate !== this.#kind) {
       this.#kind = gate;
       write(this.#hint, HINTS[gate]);
-      fill(this.#gate, gate === "count" ? this.#count : el("div", {}, this.#hint, this.#gateSeconds));
-      this.#gateSeconds.className = "number soft";
+      fill(this.#gate, gate === "count" ? this.#count : el("p", { class: "soft" }, this.#hint, " ", this.#gateSeconds));
+      this.#gateSeconds.className = "number";
     }
     if (gate === "count") this.#count.until(ends_at);
     else this.#gateSeconds.until(gate === "gate" ? ends_at : null);

@@ -13,6 +13,7 @@ import { review } from "./review.js";
  * @typedef {object} ResultSide
  * @property {string} name
  * @property {boolean} you
+ * @property {boolean} won
  * @property {number} total
  * @property {{ before: string, after: string, change: string, sum: string } | null} rating
  */
@@ -67,7 +68,7 @@ export class Result extends HTMLElement {
  * @param {ResultSide} side
  * @param {string} note
  */
-function gain(seat, { name, you, total, rating }, note) {
+function gain(seat, { name, you, won, total, rating }, note) {
   const line =
     rating === null
       ? []
@@ -78,7 +79,8 @@ function gain(seat, { name, you, total, rating }, note) {
         ];
   return el(
     "section",
-    { class: "gain", "data-seat": seat },
+    { class: "gain", "data-seat": seat, "data-won": won },
+    el("p", { class: "won" }, won && "Winner"),
     el("h2", { class: "name" }, seatMark(seat), el("span", {}, name, you && el("span", { class: "soft" }, " (you)"))),
     el("p", { class: "total" }, points(total), el("span", { class: "visually-hidden" }, " points")),
     rating !== null && el("p", { class: "rating" }, "Elo ", ...line),

@@ -2,8 +2,9 @@
  * The rounds of a match once more: question, choices, who said what how fast, and why it is so.
  */
 
+import { LETTERS } from "../model/say.js";
 import { answerTime, points } from "../model/words.js";
-import { judge, LETTERS, word } from "./choices.js";
+import { judge, word } from "./choices.js";
 import { el } from "./dom.js";
 import { seatMark } from "./marks.js";
 

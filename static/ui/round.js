@@ -29,7 +29,7 @@ export class Round extends HTMLElement {
   #board = new Scoreboard();
   #clock = new Clock();
   #number = el("span");
-  #prompt = el("h1", { class: "prompt", tabindex: -1 });
+  #prompt = el("h1", { class: "prompt" });
   #question = el("section", { class: "question sheet" });
   #choices = new Choices();
   #status = el("span");
@@ -42,6 +42,7 @@ export class Round extends HTMLElement {
       this.#question.append(el("p", { class: "kicker" }, this.#number), this.#prompt);
       const status = el("p", { class: "status" }, el("span", {}, this.#status, " ", this.#next));
       this.#next.className = "number";
+      this.#next.dataset.unit = "\u202fs";
       this.append(
         el("div", { class: "top" }, this.#board, this.#clock),
         this.#question,
@@ -79,11 +80,11 @@ export class Round extends HTMLElement {
     this.#deal();
   }
 
-  /** A new question: it comes in from above, and whoever listens or uses the keyboard starts at it. */
+  /** A new question comes in from above, and the keyboard goes before its choices. */
   #deal() {
     mark(this.#question, "data-dealt", false);
     requestAnimationFrame(() => mark(this.#question, "data-dealt", true));
-    if (document.querySelector("dialog[open]") === null) this.#prompt.focus({ preventScroll: true });
+    if (document.querySelector("dialog[open]") === null) this.#choices.enter();
   }
 
   /** @param {Event} event */
@@ -100,13 +101,9 @@ export class Round extends HTMLElement {
     if (document.querySelector("dialog[open]") !== null) return;
     const at = ["1", "2", "3", "4"].indexOf(event.key);
     const index = at >= 0 ? at : ["a", "b", "c", "d"].indexOf(event.key.toLowerCase());
-    if (index >= 0) {
-      event.preventDefault();
-      this.dispatchEvent(new CustomEvent("choose", { detail: index }));
-    } else if (event.key.startsWith("Arrow") && document.activeElement === this.#prompt) {
-      event.preventDefault();
-      this.#choices.enter();
-    }
+    if (index < 0) return;
+    event.preventDefault();
+    this.dispatchEvent(new CustomEvent("choose", { detail: index }));
   };
 }
 

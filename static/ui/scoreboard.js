@@ -63,6 +63,7 @@ function draw({ name, state, text, seconds, total }, line) {
   }
   mark(name, "title", line.name);
   mark(state, "data-strong", line.strong);
+  mark(state, "data-away", line.forfeit_at !== null);
   write(text, line.state);
   seconds.until(line.forfeit_at);
   write(total, points(line.total));

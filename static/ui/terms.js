@@ -43,7 +43,8 @@ export class Terms extends HTMLElement {
     if (this.childElementCount === 0) {
       const tools = el("div", { class: "tools" }, el("search", {}, this.#search), this.#hide, this.#starred);
       const title = el("h2", { id: "terms-title" }, "Terms in this set");
-      const head = el("header", {}, title, el("p", { class: "soft" }, "Pick a mode above."), tools, this.#found);
+      const line = el("div", { class: "line" }, el("p", { class: "soft" }, "Pick a mode above."), this.#found);
+      const head = el("header", {}, title, line, tools);
       this.append(el("section", { class: "terms", "aria-labelledby": "terms-title" }, head, this.#list, this.#nothing));
     }
     this.addEventListener("input", this.#input);
