@@ -1,0 +1,1 @@
+"""What tests share: servers on real sockets, players that speak the protocol."""

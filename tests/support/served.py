@@ -1,0 +1,32 @@
+"""A server of the test's own process, on a free port and real sockets."""
+
+from aiohttp import web
+
+from server.settings import Settings
+from server.web.app import App
+
+
+class Served:
+    """A running server; `url` is its origin."""
+
+    def __init__(self, app: App, runner: web.AppRunner, port: int) -> None:
+        self.app = app
+        self.url = f"http://127.0.0.1:{port}"
+        self._runner = runner
+
+    async def stop(self) -> None:
+        """Say goodbye to everyone and stop; a second call does nothing."""
+        await self.app.say_goodbye()
+        await self._runner.cleanup()
+        await self.app.stop()
+
+
+async def serve(settings: Settings, redis_url: str) -> Served:
+    """Start a server on a free port of 127.0.0.1."""
+    app = App(settings, redis_url)
+    runner = web.AppRunner(await app.start(), access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port: int = runner.addresses[0][1]
+    return Served(app, runner, port)
