@@ -12,6 +12,14 @@ import {
   Socket,
 } from "../../static/wire/socket.js";
 
+// Browsers have it, Node has it since 19.
+globalThis.CustomEvent ??= class extends Event {
+  constructor(type, { detail }) {
+    super(type);
+    this.detail = detail;
+  }
+};
+
 /** A WebSocket that does what the test says. */
 class Wire extends EventTarget {
   sent = [];
@@ -182,7 +190,7 @@ describe("a lost connection", () => {
       world.wire.closes(1006);
       const count = world.wires.length;
       const since = world.time;
-      while (world.wires.length === count) world.pass(1);
+      while (world.wires.length === count && world.time - since <= MAX_BACKOFF_MS) world.pass(1);
       pauses.push(world.time - since);
     }
     assert.deepEqual(pauses, [250, 500, 1_000, 2_000, 4_000, 5_000, 5_000]);
