@@ -35,8 +35,8 @@ class App:
 
     def __init__(self, settings: Settings, redis_url: str) -> None:
         self._settings: Final = settings
-        self._services: Final = Services(settings, redis_url)
-        self._metrics: Final = Metrics(lambda: len(self._services.matches))
+        self._metrics: Final = Metrics()
+        self._services: Final = Services(settings, redis_url, self._metrics)
         self._dispatch: Final = Dispatch(self._services)
         self._flusher: Final = Flusher()
         self._connections: Final[set[Connection]] = set()

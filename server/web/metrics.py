@@ -1,6 +1,5 @@
 """What an operator can read of a process: Prometheus counters and gauges."""
 
-from collections.abc import Callable
 from typing import Final
 
 from prometheus_client import (
@@ -17,7 +16,7 @@ CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 class Metrics:
     """The metrics of one process, in a registry of its own."""
 
-    def __init__(self, live_matches: Callable[[], float]) -> None:
+    def __init__(self) -> None:
         self._registry: Final = CollectorRegistry()
         self.connections: Final = Gauge(
             "deckduel_connections", "Open WebSocket connections.", registry=self._registry
@@ -34,13 +33,14 @@ class Metrics:
             ["reason"],
             registry=self._registry,
         )
-        self.matches: Final = Counter(
+        self.settled: Final = Counter(
             "deckduel_matches_settled_total",
             "Matches settled by this process.",
             registry=self._registry,
         )
-        live = Gauge("deckduel_live_matches", "Matches held here.", registry=self._registry)
-        live.set_function(live_matches)
+        self.live: Final = Gauge(
+            "deckduel_live_matches", "Live matches held here.", registry=self._registry
+        )
         self._by_type: Final[dict[type, Counter]] = {}
         self._by_reason: Final[dict[str, Counter]] = {}
 

@@ -21,13 +21,15 @@ from server.store.ladder import Ladder
 from server.store.link import Link
 from server.store.log import MatchLogs
 from server.store.players import Players
+from server.web.metrics import Metrics
 
 
 class Services:
     """The services of one process, on one link; `start` and `stop` in pairs."""
 
-    def __init__(self, settings: Settings, redis_url: str) -> None:
+    def __init__(self, settings: Settings, redis_url: str, metrics: Metrics) -> None:
         self.settings: Final = settings
+        self.metrics: Final = metrics
         self.process: Final = ProcessId(secrets.token_urlsafe(6))
         self.link: Final = Link(redis_url)
         self.decks: Final[dict[str, Deck]] = {deck.id: deck for deck in builtin()}
@@ -38,6 +40,7 @@ class Services:
         self.logs: Final = MatchLogs(self.link, settings.partitions, self.process)
         self.ladders: Final = Ladders(self.boards, self.players, self.timers)
         self.matches: Final = Matches(self.logs, self.timers, self.process, self._ended)
+        metrics.live.set_function(lambda: len(self.matches))
         self.settling: Final = Settling(self.matches, self.logs, self.boards, self.players)
         claims = Claims(
             self.link,
@@ -84,6 +87,7 @@ class Services:
         """Settle an ended match, and have whoever was stood up seek on."""
         state = await self.settling.settle(match)
         if state is not None:
+            self.metrics.settled.inc()
             await self.lobby.to_the_front(state)
 
     def _ended(self, match: MatchId) -> None:
