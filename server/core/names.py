@@ -6,8 +6,30 @@ from typing import Final
 MIN_LENGTH: Final = 2
 MAX_LENGTH: Final = 20
 PUNCTUATION: Final = frozenset(" -_.'’·")
+MOST_MARKS: Final = 3
+"""Marks in a row on one letter: enough for every living script, too few for a tower."""
 
+_APOSTROPHES: Final = str.maketrans("ʼʻ‘", "’’’")
 _COMMON: Final = "COMMON"
+_UNNAMED: Final = "UNNAMED"
+_HIDDEN: Final = frozenset(
+    chr(code)
+    for span in (
+        range(0x034F, 0x0350),
+        range(0x115F, 0x1161),
+        range(0x17B4, 0x17B6),
+        range(0x180B, 0x1810),
+        range(0x3164, 0x3165),
+        range(0xFE00, 0xFE10),
+        range(0xFFA0, 0xFFA1),
+        range(0xE0100, 0xE01F0),
+    )
+    for code in span
+)
+"""Letters and marks that show nothing (Unicode's Default_Ignorable_Code_Point)."""
+_NO_SCRIPT: Final = frozenset({"CARON", "MASU", "MODIFIER", "ROMAN", "TURNED", "VERTICAL"})
+"""First words of the letters that belong to no script: tone marks and the like."""
+_SCRIPT_OF_DIGITS: Final = {"ARABIC-INDIC": "ARABIC", "EXTENDED": "ARABIC"}
 _TOGETHER: Final = (
     frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC"}),
     frozenset({"CJK", "HANGUL"}),
@@ -24,24 +46,30 @@ def clean_name(raw: str) -> str:
     """The name as it is shown: NFKC, trimmed, single spaces.
 
     Raises:
-        BadName: length outside 2 to 20, a character that is no letter, mark, digit
-            or plain punctuation (which bars control and bidi characters), or
-            letters of more than one script.
+        BadName: length outside 2 to 20; a character that is no letter, mark, digit
+            or plain punctuation (which bars control and bidi characters), or that
+            shows nothing; marks without a letter, or in a heap; or more than one
+            script.
     """
     for char in raw:
-        if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
+        hidden = unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+        if hidden or char in _HIDDEN:
             msg = "Leave out invisible and control characters."
             raise BadName(msg)
-    name = " ".join(unicodedata.normalize("NFKC", raw).split())
+    plain = unicodedata.normalize("NFKC", raw).translate(_APOSTROPHES)
+    name = " ".join(plain.split())
     if not MIN_LENGTH <= len(name) <= MAX_LENGTH:
         msg = f"Choose a name of {MIN_LENGTH} to {MAX_LENGTH} characters."
         raise BadName(msg)
     for char in name:
-        if unicodedata.category(char)[0] not in "LMN" and char not in PUNCTUATION:
+        if char not in PUNCTUATION and not _is_written(char):
             msg = f"Use letters, digits, spaces and - _ . ' only; {char!r} is none of them."
             raise BadName(msg)
     if not any(unicodedata.category(char)[0] in "LN" for char in name):
         msg = "Use at least one letter or digit."
+        raise BadName(msg)
+    if _marked_badly(name):
+        msg = f"Put accents on letters, at most {MOST_MARKS} on one."
         raise BadName(msg)
     scripts = {_script(char) for char in name} - {_COMMON}
     if len(scripts) > 1 and not any(scripts <= group for group in _TOGETHER):
@@ -51,12 +79,36 @@ def clean_name(raw: str) -> str:
 
 
 def folded(name: str) -> str:
-    """What two names share when they count as the same one (NFKC, casefold)."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    """What two names share when they count as the same one (NFKC, casefold).
+
+    The straight and the curly apostrophe count as one.
+    """
+    plain = unicodedata.normalize("NFKC", name).replace("’", "'")
+    return unicodedata.normalize("NFKC", plain.casefold())
+
+
+def _is_written(char: str) -> bool:
+    """Whether this is a letter, a digit or an accent of some script."""
+    category = unicodedata.category(char)
+    return category[0] in "LMN" and category != "Me" and _script(char) not in _NO_SCRIPT
+
+
+def _marked_badly(name: str) -> bool:
+    """Whether a mark stands on no letter, or too many on one."""
+    marks = MOST_MARKS  # as if the start were full: no mark may come first
+    for char in name:
+        if unicodedata.category(char)[0] == "M":
+            marks += 1
+            if marks > MOST_MARKS:
+                return True
+        else:
+            marks = MOST_MARKS if char in PUNCTUATION else 0
+    return False
 
 
 def _script(char: str) -> str:
-    """The script of a letter, by the first word of its Unicode name."""
-    if unicodedata.category(char)[0] != "L":
+    """The script of a letter, mark or digit, by the first word of its Unicode name."""
+    if (char.isascii() and not char.isalpha()) or char in PUNCTUATION:
         return _COMMON
-    return unicodedata.name(char, _COMMON).split(" ", 1)[0]
+    word = unicodedata.name(char, _UNNAMED).split(" ", 1)[0]
+    return _COMMON if word == "COMBINING" else _SCRIPT_OF_DIGITS.get(word, word)
