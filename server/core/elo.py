@@ -76,7 +76,11 @@ def k_factor(standing: Standing) -> int:
 
 def round_half_away(value: float) -> int:
     """The nearest integer, halves away from zero."""
-    return int(math.copysign(math.floor(abs(value) + 0.5), value))
+    size = abs(value)
+    whole = math.floor(size)
+    if size - whole >= 0.5:  # noqa: PLR2004 - a half; adding it instead would round 0.49…9 up
+        whole += 1
+    return whole if value >= 0 else -whole
 
 
 def rating_change(
