@@ -22,6 +22,7 @@ class MatchClock:
 
     def __init__(self) -> None:
         self._offset: float | None = None
+        self._best = 0.0  # the highest offset heard since the latest pause
         self._pauses: list[tuple[float, float]] = []
 
     def heard(self, at: int, mono: float) -> None:
@@ -30,12 +31,22 @@ class MatchClock:
         if self._offset is not None and self._offset - offset > PAUSE_MS:
             self._pauses.append((mono - (self._offset - offset), mono))
             del self._pauses[:-REMEMBERED]
+            self._offset = self._best = offset
+        elif self._offset is None:
+            self._offset = self._best = offset
+        elif offset > self._offset:
             self._offset = offset
-        elif self._offset is None or offset > self._offset:
-            self._offset = offset
+            self._shorten_pause(offset)
         else:
             # A late reply looks like a slow clock: give way by a little only.
             self._offset += (offset - self._offset) / 64
+
+    def _shorten_pause(self, offset: float) -> None:
+        """Take back from the latest pause what a quicker reply shows to have been delay."""
+        if offset > self._best and self._pauses:
+            begin, stop = self._pauses[-1]
+            self._pauses[-1] = (min(stop, begin + offset - self._best), stop)
+        self._best = max(self._best, offset)
 
     def now(self, mono: float) -> int:
         """Match time at the monotonic reading `mono`; 0 before anything was heard."""
