@@ -13,7 +13,7 @@ from server.core.refusal import Refused
 from server.settings import Settings
 from server.store.link import Unavailable
 from server.web import session
-from server.web.api import Api, errors_as_json
+from server.web.api import MAX_BODY, Api, errors_as_json
 from server.web.assets import Assets, static_folder
 from server.web.dispatch import Dispatch
 from server.web.metrics import Metrics
@@ -51,7 +51,8 @@ class App:
         self._flusher.start()
         self._services.timers.every("pulse", PULSE_MS, self._pulse)
         application = web.Application(
-            middlewares=[self._not_found, errors_as_pages, errors_as_json]
+            middlewares=[self._not_found, errors_as_pages, errors_as_json],
+            client_max_size=MAX_BODY,
         )
         api = Api(self._services, self._metrics)
         folder = static_folder()
