@@ -92,7 +92,20 @@ def _message(raw: dict[Any, Any]) -> ClientMessage:
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
+        named = {key: value for key, value in raw.items() if isinstance(key, str)}
+        if len(named) < len(raw):  # a MessagePack key that is no string is an unknown one
+            return _message(named)
         raise Malformed(f"{tag}: {error}.", ref) from error
+
+
+def ref_in(frame: bytes, protocol: SubProtocol) -> Ref:
+    """The `ref` of a message that is refused unread; None where there is no legal one."""
+    try:
+        return decode(frame, protocol).ref
+    except Malformed as malformed:
+        return malformed.ref
+    except Undecodable:
+        return None
 
 
 def _ref_of(raw: dict[Any, Any]) -> Ref:
