@@ -60,6 +60,10 @@ class Outbox:
                     written()
         except ConnectionError:
             self.close()  # the reading side sees the end and cleans up
+        self.cut_off_slow()
+
+    def cut_off_slow(self) -> None:
+        """Cut off a reader that has left too much unread."""
         if self._transport.get_write_buffer_size() > MOST_BYTES:
             self.close()
             self._transport.abort()

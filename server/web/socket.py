@@ -17,7 +17,15 @@ from server.store.link import Unavailable
 from server.store.players import Account
 from server.web.limits import bucket
 from server.web.outbox import NEVER_DRAIN, Flusher, Outbox
-from server.wire.codec import MAX_FRAME, Frame, Malformed, SubProtocol, Undecodable, decode
+from server.wire.codec import (
+    MAX_FRAME,
+    Frame,
+    Malformed,
+    SubProtocol,
+    Undecodable,
+    decode,
+    ref_in,
+)
 from server.wire.messages import ClientMessage, Ref, RefusedMessage, ServerMessage
 
 log: Final = logging.getLogger(__name__)
@@ -135,11 +143,12 @@ class Connection:
     async def _take(self, frame: WSMessage, received: float, handle: "Handler") -> int | None:
         """Deal with one frame; the code to close with, if any."""
         if not self._bucket.take(self._heard):
-            return self._too_fast()
+            return self._too_fast(frame)
         if self._bucket.full:
             self._strikes = 0
         if frame.type is WSMsgType.PING:
             await self._socket.pong(frame.data)
+            self._outbox.cut_off_slow()
             return None
         if frame.type is WSMsgType.PONG:
             self._time_pong(frame.data, received)
@@ -183,12 +192,13 @@ class Connection:
             )
         )
 
-    def _too_fast(self) -> int | None:
+    def _too_fast(self, frame: WSMessage) -> int | None:
         """One message over the limit is refused; a flood of them ends the connection."""
         self._strikes += 1
         if self._strikes > self._bucket.burst:
             return WSCloseCode.POLICY_VIOLATION
-        self.refuse(Refused(Reason.TOO_FAST, "Send fewer messages a second."), None)
+        ref = ref_in(frame.data, self._protocol) if frame.type is self._frames else None
+        self.refuse(Refused(Reason.TOO_FAST, "Send fewer messages a second."), ref)
         return None
 
     def _time_pong(self, payload: bytes, received: float) -> None:
