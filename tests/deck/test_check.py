@@ -8,7 +8,7 @@ from deck.check import Finding, Kind, check, nearly_equal
 WRONG = ("One long sack", "Two short sacks", "Ten big sacks")
 
 
-def card(  # noqa: PLR0913 - every part of a card may be the broken one
+def card(
     card_id: str = "1",
     *,
     prompt: str = "What holds rice?",
