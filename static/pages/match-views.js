@@ -129,7 +129,7 @@ function openStatus(duel, keys) {
  * @param {ClosedRound} closed
  */
 function revealStatus(duel, closed) {
-  if (duel.phase === "over" || duel.storing) return "That was the last one. The result is being stored.";
+  if (duel.phase === "over" || duel.storing) return "Storing the result…";
   return `${verdict(duel, closed)} Next in`.trim();
 }
 

@@ -53,9 +53,8 @@ function stage(kind) {
   const there = main.firstElementChild;
   if (there instanceof kind) return there;
   const element = new kind();
-  const over = kind.name === Result.name;
-  main.className = over ? "page ended" : "duel";
-  document.body.classList.toggle("playing", !over);
+  // The head stays as it was while playing, so that nothing but the stage changes.
+  main.className = element instanceof Result ? "page ended" : "duel";
   fill(main, element);
   return element;
 }

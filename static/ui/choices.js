@@ -28,12 +28,12 @@ export class Choices extends HTMLElement {
     mark(this, "aria-label", "Choices");
     mark(this, "tabindex", -1);
     this.addEventListener("click", this.#click);
-    this.addEventListener("keydown", this.#arrows);
+    document.addEventListener("keydown", this.#arrows);
   }
 
   disconnectedCallback() {
     this.removeEventListener("click", this.#click);
-    this.removeEventListener("keydown", this.#arrows);
+    document.removeEventListener("keydown", this.#arrows);
   }
 
   /** @param {ChoicesView} view */
@@ -54,11 +54,15 @@ export class Choices extends HTMLElement {
     this.dispatchEvent(new CustomEvent("choose", { detail: index }));
   };
 
-  /** @param {KeyboardEvent} event */
+  /**
+   * An arrow from outside leads to the first choice, inside to the next one or the one before.
+   * @param {KeyboardEvent} event
+   */
   #arrows = (event) => {
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     const at = this.#buttons.findIndex(({ button }) => button === document.activeElement);
-    if (step === undefined) return;
+    const elsewhere = event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") !== null;
+    if (step === undefined || elsewhere) return;
     event.preventDefault();
     const { length } = this.#buttons;
     const to = at < 0 ? 0 : (at + step + length) % length;

@@ -51,6 +51,7 @@ export class Meeting extends HTMLElement {
       const [first, second] = order;
       const versus = el("span", { class: "versus" }, "against");
       this.append(
+        el("h1", { class: "visually-hidden" }, `${sides[first].name} against ${sides[second].name}`),
         el("div", { class: "sides" }, this.#sides[first].root, versus, this.#sides[second].root),
         el("p", { class: "stake" }, this.#stake, this.#terms),
         this.#gate,

@@ -44,6 +44,7 @@ export class Result extends HTMLElement {
         el("p", { class: "kicker" }, el("a", { href: deck.href }, deck.title)),
         this.#title,
         el("p", { class: "why" }, reason),
+        note !== "" && el("p", { class: "soft" }, note),
         el(
           "p",
           { class: "actions" },
@@ -51,7 +52,7 @@ export class Result extends HTMLElement {
           el("a", { class: "button", "data-size": "large", href: deck.href }, "Back to the deck"),
         ),
       ),
-      el("section", { class: "gains", "aria-label": "Score and ratings" }, ...order.map((seat) => gain(seat, sides[seat], note))),
+      el("section", { class: "gains", "aria-label": "Score and ratings" }, ...order.map((seat) => gain(seat, sides[seat]))),
       rounds.length > 0 && review(rounds, [sides[0].name, sides[1].name], order),
     );
     if (focused) this.#title.focus();
@@ -66,9 +67,8 @@ export class Result extends HTMLElement {
 /**
  * @param {Seat} seat
  * @param {ResultSide} side
- * @param {string} note
  */
-function gain(seat, { name, you, won, total, rating }, note) {
+function gain(seat, { name, you, won, total, rating }) {
   const line =
     rating === null
       ? []
@@ -84,7 +84,7 @@ function gain(seat, { name, you, won, total, rating }, note) {
     el("h2", { class: "name" }, seatMark(seat), el("span", {}, name, you && el("span", { class: "soft" }, " (you)"))),
     el("p", { class: "total" }, points(total), el("span", { class: "visually-hidden" }, " points")),
     rating !== null && el("p", { class: "rating" }, "Elo ", ...line),
-    el("p", { class: "sum" }, rating === null ? note : `${rating.sum}${note === "" ? "" : ` ${note}`}`),
+    rating !== null && el("p", { class: "sum" }, rating.sum),
   );
 }
 

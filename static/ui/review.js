@@ -7,6 +7,7 @@ import { answerTime, points } from "../model/words.js";
 import { judge, word } from "./choices.js";
 import { el } from "./dom.js";
 import { seatMark } from "./marks.js";
+import { tally } from "./tally.js";
 
 /** @typedef {import("../wire/messages.js").Seat} Seat */
 /** @typedef {import("../wire/messages.js").ShownAnswer} ShownAnswer */
@@ -31,6 +32,7 @@ export function review(rounds, names, order) {
     "section",
     { class: "review", "aria-labelledby": "review-title" },
     el("h2", { id: "review-title" }, "Round by round"),
+    tally(rounds, names, order),
     el("ol", { class: "review", role: "list" }, ...rounds.map((round) => reviewed(round, names, order))),
   );
 }
@@ -43,7 +45,7 @@ export function review(rounds, names, order) {
 function reviewed(round, names, order) {
   return el(
     "li",
-    { class: "reviewed sheet" },
+    { class: "reviewed sheet", id: `round-${round.round}` },
     el("h3", {}, el("span", { class: "number" }, round.round), el("b", {}, round.prompt)),
     el("ul", { class: "options", role: "list" }, ...round.choices.map((text, index) => option(round, text, index, names))),
     el("ul", { class: "spoken", role: "list" }, ...order.map((seat) => spoken(seat, names[seat], round.answers[seat]))),
