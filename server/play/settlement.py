@@ -65,7 +65,6 @@ class Settling:
             await reply
         stored = Settle(settlement.result.ratings, settlement.at)
         await self._matches.perform(live, lambda _: stored)
-        await ladder.settlement_done(match)
         return live.state
 
     async def _commit(self, ladder: Ladder, state: Match) -> Settlement:

@@ -20,7 +20,7 @@ script touches is in one slot of a cluster.
 | `{deck:D}:played:PLAYER` | sorted set: finished match by when it was settled | for ever |
 | `{deck:D}:pair:P:Q` | sorted set: rated match of the two by when | a day |
 | `{deck:D}:charges:PLAYER` | sorted set: match left early by when | a day |
-| `{deck:D}:settled:MATCH` | MessagePack: the result of a settlement | a day after `Settled` |
+| `{deck:D}:settled:MATCH` | MessagePack: the result of a settlement | a week: longer than the log |
 | `{deck:D}:seeks:POOL` | hash: player to MessagePack seek | for ever |
 | `{deck:D}:beats:POOL` | sorted set: seeking player by last heartbeat | for ever |
 | `{deck:D}:claims` | hash: match to event 0 while a claim is carried out | for ever |

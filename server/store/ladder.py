@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from server.core.elo import START, RatingChange, Standing
 from server.core.ids import SEATS, BySeat, MatchId, PlayerId
-from server.store.keys import DAY_MS, LadderKeys
+from server.store.keys import DAY_MS, LOG_LIFE_MS, LadderKeys
 from server.store.link import Link, scored
 from server.store.scripts import Script
 
@@ -140,12 +140,9 @@ class Ladder:
             *(int(charged) for charged in commit.charged),
             _encode(commit.result),
             int(commit.played),
+            LOG_LIFE_MS,
         )
         return _settlement_decoder.decode(reply[1]) if reply[0] == b"stored" else None
-
-    async def settlement_done(self, match: MatchId) -> None:
-        """Let the marker of a settlement go in a day: the match's log has the result."""
-        await self._link.call("PEXPIRE", self.keys.settled(match), DAY_MS)
 
     async def changes(self) -> int:
         """How often the board has moved: a cheap way to see that it has."""

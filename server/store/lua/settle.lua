@@ -4,7 +4,8 @@
 -- ARGV: 1 match, 2 rated (1 or 0), 3 a day in ms, then by seat: 4/5 player, 6/7 the record
 --       decided on ('' for none), 8/9 the new record, 10/11 the rating before ('' for not on the
 --       board), 12/13 the rating after, 14/15 history entry, 16/17 charged (1 or 0),
---       18 the result without its instant (MessagePack), 19 to be listed among the played (1 or 0).
+--       18 the result without its instant (MessagePack), 19 to be listed among the played (1 or 0),
+--       20 lifetime of the marker in ms: that of a log, which ends sooner because it began sooner.
 -- The marker holds MessagePack [instant, result] and makes any repeat return the stored numbers.
 -- Returns {'stored', marker}, or {'changed'} where a record is not the one decided on.
 local stored = redis.call('GET', KEYS[1])
@@ -44,5 +45,5 @@ if ARGV[2] == '1' then
   redis.call('PEXPIRE', KEYS[5], ARGV[3])
 end
 local marker = '\146' .. cmsgpack.pack(now) .. ARGV[18]
-redis.call('SET', KEYS[1], marker)
+redis.call('SET', KEYS[1], marker, 'PX', ARGV[20])
 return {'stored', marker}
