@@ -1,0 +1,73 @@
+"""Servers that can be killed: processes forked from one that has imported everything."""
+
+import contextlib
+import multiprocessing
+import os
+import sys
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Final
+
+from server.cli import main
+
+FLAGS: Final = {
+    "host": "127.0.0.1",
+    "rounds": 2,
+    "countdown_ms": 0,
+    "reveal_ms": 0,
+    "ready_ms": 20_000,
+    "pair_every_ms": 10,
+    "pair_limits": "off",
+    "rate_limit": 0,
+    "log_level": "warning",
+}
+
+_forks: Final = multiprocessing.get_context("forkserver")
+_forks.set_forkserver_preload(["server.web.app", "tests.play.mortal"])
+
+
+def warm_up() -> None:
+    """Import everything once, so that no server's start holds up a test's event loop."""
+    first = _forks.Process(target=_nothing)
+    first.start()
+    first.join()
+
+
+def _nothing() -> None:
+    """What the first fork does."""
+
+
+class MortalServer:
+    """`deckduel serve` on one port and one Redis; the file `words` collects what it says."""
+
+    def __init__(self, port: int, redis_url: str, words: Path) -> None:
+        given = FLAGS | {"port": port, "redis_url": redis_url}
+        self._flags: Final = [
+            f"--{name.replace('_', '-')}={value}" for name, value in given.items()
+        ]
+        self._words: Final = words
+        self._process: ForkServerProcess | None = None
+
+    def start(self) -> None:
+        """Begin to serve, on the data that an earlier start has left."""
+        self._process = _forks.Process(target=_serve, args=(self._flags, str(self._words)))
+        self._process.start()
+
+    def kill(self) -> None:
+        """SIGKILL: nothing more is done, sent or closed."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._process = None
+
+    def said(self) -> str:
+        """Everything it has said, over all its lives."""
+        return self._words.read_text()
+
+
+def _serve(flags: list[str], words: str) -> None:
+    out = os.open(words, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):
+            os.dup2(out, stream.fileno())
+    sys.exit(main(["serve", *flags]))

@@ -1,0 +1,271 @@
+"""`kill -9` about every Redis write of a match and its settlement: nothing lost, nothing twice."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from itertools import starmap
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import aiohttp
+import pytest
+
+from server.core.elo import Standing, rate
+from server.core.events import Settled
+from server.core.ids import SEATS, BySeat, MatchId, PlayerId, ProcessId
+from server.core.match import Match, fold
+from server.core.outcome import Outcome
+from server.store import keys
+from server.store.embedded import EmbeddedRedis
+from server.store.ladder import Ladder
+from server.store.link import Link, scored
+from server.store.log import MatchLogs
+from server.store.players import Players
+from server.store.seeks import Seeks
+from tests.play.duelist import AGAIN_S, Duelist, as_result
+from tests.play.mortal import MortalServer, warm_up
+from tests.serving import free_port
+from tests.support.player import DECK, sign_up
+from tests.support.proxy import BACKGROUND, Moment, WriteProxy
+
+PATIENCE_S: Final = 45.0
+AT_ONCE: Final = 9
+NAMES: Final = ("Ada", "Bob")
+
+WRITES: Final = (
+    *("swap nothing for seek", "seek", "swap nothing for seek", "seek"),
+    *("claim", "swap seek for match", "swap seek for match", "create", "HDEL claims"),
+    *("append SeatConnected", "append SeatConnected", "append SeatReady"),
+    "append SeatReady CountdownStarted RoundOpened",
+    *("append AnswerTaken", "append AnswerTaken RoundClosed RoundOpened"),
+    *("append AnswerTaken", "append AnswerTaken RoundClosed MatchEnded"),
+    *("settle", "swap match for nothing", "swap match for nothing"),
+    "append Settled",
+)
+"""Every write of a match of two rounds, from the first seek to the stored result."""
+
+SLOW_PAGE: Final = "append SeatTold"
+"""Written for a player whose page takes more than a second to follow the pairing."""
+
+BURIAL: Final = ("append SeatDisconnected SeatDisconnected", "DEL held", "ZREM processes")
+"""What is written when a process has been silent for five seconds."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forks() -> None:
+    warm_up()
+
+
+class Stage:
+    """One Valkey, a proxy before it, a server that may be killed, and two players."""
+
+    def __init__(self, proxy: WriteProxy, server: MortalServer, link: Link, url: str) -> None:
+        self.proxy = proxy
+        self.server = server
+        self.link = link
+        self.url = url
+        self.players: list[Duelist] = []
+
+    async def cast(self) -> None:
+        """Sign two players up once the server answers; they have not sought yet."""
+        async with asyncio.timeout(PATIENCE_S):
+            while len(self.players) < len(NAMES):
+                try:
+                    account = await sign_up(self.url, NAMES[len(self.players)])
+                except aiohttp.ClientConnectorError:
+                    await asyncio.sleep(AGAIN_S)
+                else:
+                    self.players.append(Duelist(self.url, account, choice=len(self.players)))
+
+    async def play(self) -> None:
+        """Have both play until both have a result."""
+        async with asyncio.timeout(PATIENCE_S):
+            await asyncio.gather(*(player.play() for player in self.players))
+
+
+@asynccontextmanager
+async def stage(folder: Path) -> AsyncIterator[Stage]:
+    valkey = EmbeddedRedis(folder)
+    url = await valkey.start()
+    proxy, link, port = WriteProxy(Path(url.removeprefix("unix://"))), Link(url), free_port()
+    server = MortalServer(port, await proxy.start(), folder / "words")
+    try:
+        await link.open()
+        server.start()
+        yield Stage(proxy, server, link, f"http://127.0.0.1:{port}")
+    finally:
+        server.kill()
+        await link.close()
+        await proxy.stop()
+        await valkey.stop()
+    assert "Traceback" not in server.said(), server.said()
+
+
+async def test_one_match_and_its_settlement_make_these_writes_and_no_others(tmp_path: Path) -> None:
+    async with stage(tmp_path / "whole") as whole:
+        await whole.cast()
+        whole.proxy.record()
+        await whole.play()
+        await asyncio.sleep(0.1)
+        seen = Counter(whole.proxy.writes)
+        for name in (*BACKGROUND, SLOW_PAGE):
+            del seen[name]
+        assert seen == Counter(WRITES)
+        await check(whole)
+
+
+@pytest.mark.parametrize("name", [*dict.fromkeys(WRITES), SLOW_PAGE, *sorted(BACKGROUND)])
+async def test_a_server_killed_at_this_write_costs_the_players_a_reconnect(
+    name: str, tmp_path: Path
+) -> None:
+    await try_all(
+        [
+            Case(name, occurrence, moment)
+            for occurrence in range(max(1, WRITES.count(name)))
+            for moment in Moment
+        ],
+        kill_once,
+        tmp_path,
+    )
+
+
+async def test_a_server_killed_while_it_buries_another_costs_a_reconnect(tmp_path: Path) -> None:
+    cases = [Case(name, 0, moment) for name in BURIAL for moment in Moment]
+    await try_all(cases, kill_the_heir, tmp_path)
+
+
+class Case(NamedTuple):
+    """A write (its name, and which of that name) and the moment about it."""
+
+    name: str
+    occurrence: int
+    moment: Moment
+
+
+async def try_all(
+    cases: Sequence[Case], kill: Callable[[Stage, Case], Awaitable[None]], folder: Path
+) -> None:
+    """Play every case, some at once, each on a Valkey of its own; tell of all that failed."""
+    room = asyncio.Semaphore(AT_ONCE)
+
+    async def run(number: int, case: Case) -> None:
+        async with room, stage(folder / str(number)) as killed:
+            try:
+                await kill(killed, case)
+                await check(killed)
+            except Exception as error:
+                error.add_note(f"killed at {case}; writes: {killed.proxy.writes}")
+                raise
+
+    results = await asyncio.gather(*starmap(run, enumerate(cases)), return_exceptions=True)
+    failed = [result for result in results if isinstance(result, Exception)]
+    if failed:
+        raise ExceptionGroup(f"{len(failed)} of {len(cases)} cases", failed)
+
+
+async def kill_once(killed: Stage, case: Case) -> None:
+    """Play one match whose server dies at this write and is started again."""
+    name = case.name
+    await killed.cast()
+    ada, bob = killed.players
+    if name == SLOW_PAGE:
+        ada.may_enter.clear()
+        bob.may_enter.clear()
+    killed.proxy.stop_at(*case, killed.server.kill)
+    async with asyncio.timeout(PATIENCE_S), asyncio.TaskGroup() as playing:
+        playing.create_task(ada.play())
+        if name in BACKGROUND:
+            await killed.proxy.reached.wait()
+        playing.create_task(bob.play())
+        await killed.proxy.reached.wait()
+        ada.may_enter.set()
+        bob.may_enter.set()
+        killed.server.start()
+
+
+async def kill_the_heir(killed: Stage, case: Case) -> None:
+    """Kill a server with both players in a round, then, with both away, the one that buries it."""
+    await killed.cast()
+    opening = Case("append SeatReady CountdownStarted RoundOpened", 0, Moment.ANSWERED)
+    killed.proxy.stop_at(*opening, killed.server.kill)
+    async with asyncio.timeout(PATIENCE_S), asyncio.TaskGroup() as playing:
+        for player in killed.players:
+            playing.create_task(player.play())
+        await killed.proxy.reached.wait()
+        for player in killed.players:
+            player.may_connect.clear()
+        killed.proxy.stop_at(*case, killed.server.kill)
+        killed.server.start()
+        await killed.proxy.reached.wait()
+        killed.server.start()
+        for player in killed.players:
+            player.may_connect.set()
+
+
+async def check(played: Stage) -> None:
+    """One result, told alike to both, stored once; nobody held; nothing left to do."""
+    ada, bob = played.players
+    assert as_result(ada.over) == as_result(bob.over)
+    assert ada.over is not None
+    match = MatchId(ada.over["match"])
+    await check_nothing_is_left(played.link, match, (PlayerId(ada.id), PlayerId(bob.id)))
+    state = await check_log(played, match)
+    await check_ladder(played.link, state)
+
+
+async def check_nothing_is_left(link: Link, match: MatchId, players: BySeat[PlayerId]) -> None:
+    for player in players:
+        assert await Players(link).held_by(player) == ""
+    partition, ladder = keys.PartitionKeys(0), keys.LadderKeys(DECK)
+    for key in (partition.due, partition.settle, ladder.claims, ladder.seeks("rated")):
+        assert not await link.call("EXISTS", key), key
+    assert await Seeks(link, DECK).claims() == []
+    assert await link.call("PTTL", partition.record(match)) == -1
+    assert 0 < await link.call("PTTL", partition.log(match)) <= keys.SETTLED_LOG_LIFE_MS
+    assert await link.call("PTTL", ladder.settled(match)) > 0
+
+
+async def check_log(played: Stage, match: MatchId) -> Match:
+    """The record holds what was told and what was acknowledged."""
+    _, entries = await MatchLogs(played.link, 1, ProcessId("test")).attach(match)
+    events = [event for entry in entries for event in entry.events]
+    assert sum(isinstance(event, Settled) for event in events) == 1
+    state = fold(entry.entry for entry in entries)
+    told = as_result(played.players[0].over)
+    assert state.ended is not None
+    assert state.settled is not None
+    assert state.settled.ratings is not None
+    assert (told["outcome"], told["reason"]) == (state.ended.outcome, "played")
+    assert tuple(told["totals"]) == state.totals
+    assert [r["after"] for r in told["ratings"]] == [r.after for r in state.settled.ratings]
+    for duelist in played.players:
+        seat = state.seat_of(PlayerId(duelist.id))
+        assert seat is not None
+        for number, acknowledged in duelist.taken.items():
+            answer = state.rounds[number - 1].answers[seat]
+            assert answer is not None
+            assert (answer.choice, answer.elapsed_ms) == acknowledged
+    return state
+
+
+async def check_ladder(link: Link, state: Match) -> None:
+    """Board, records, histories and counts are those of exactly one rated match."""
+    ladder, players = Ladder(link, DECK), [player.id for player in state.created.players]
+    assert state.ended is not None
+    score = {Outcome.SEAT_0: 1.0, Outcome.SEAT_1: 0.0, Outcome.DRAW: 0.5}[state.ended.outcome]
+    right = rate((Standing(), Standing()), score)
+    assert state.settled is not None
+    assert state.settled.ratings == right
+    rows = {row.player: row.record for row in await ladder.top(10)}
+    assert set(rows) == set(players)
+    for seat in SEATS:
+        record = rows[players[seat]]
+        assert (record.rating, record.change) == (right[seat].after, right[seat].change)
+        assert (record.matches, record.wins + record.draws + record.losses) == (1, 1)
+        assert await link.call("LLEN", ladder.keys.history(players[seat])) == 1
+        assert [m for m, _ in await ladder.played(players[seat], 2**52, 9)] == [state.created.match]
+        assert await ladder.charges(players[seat]) == []
+    pair = await link.call("ZRANGE", ladder.keys.pair(*players), 0, -1, "WITHSCORES")
+    assert [m.decode() for m, _ in scored(pair)] == [state.created.match]
+    assert await ladder.changes() == 1
