@@ -1,0 +1,1 @@
+"""What a duel costs: real clients on a real server, beside a bare echo of the same frames."""

@@ -1,0 +1,71 @@
+"""The bench's command line: `scripts/bench`."""
+
+import argparse
+import pstats
+import sys
+import tempfile
+from pathlib import Path
+
+from scripts.benching.phases import Bench
+from scripts.benching.process import BenchError, serving
+from scripts.benching.report import Report, show
+
+PHASES = ("memory", "same", "new", "thinking")
+LINES = 25
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("--duels", type=int, default=2000, help="duels of each variant (2000)")
+    parser.add_argument("--at-once", type=int, default=200, help="duels at a time (200)")
+    parser.add_argument(
+        "--only", nargs="+", choices=PHASES, default=PHASES, help="phases to play (all)"
+    )
+    parser.add_argument(
+        "--think",
+        nargs=2,
+        type=float,
+        default=(0.3, 2.0),
+        metavar="SECONDS",
+        help="least and most time before an answer (0.3 2)",
+    )
+    parser.add_argument(
+        "--profile", action="store_true", help="profile the server; all figures are then too high"
+    )
+    return parser
+
+
+def _measure(options: argparse.Namespace, profile: Path | None, data: Path) -> Report:
+    report = Report(options.at_once)
+    with serving(data, profile) as server:
+        bench = Bench(server, options.at_once)
+        if "memory" in options.only:
+            report.memory = bench.memory()
+        if "same" in options.only:
+            report.same_connections = bench.cost(options.duels, fresh=False)
+        if "new" in options.only:
+            report.new_connections = bench.cost(options.duels, fresh=True)
+        if "thinking" in options.only:
+            report.thinking = bench.thinking(tuple(options.think))
+        bench.check_all()
+    return report
+
+
+def main() -> int:
+    """Measure and print."""
+    options = _parser().parse_args()
+    with tempfile.TemporaryDirectory(prefix="deckduel-bench-") as folder:
+        profile = Path(folder) / "profile" if options.profile else None
+        try:
+            report = _measure(options, profile, Path(folder) / "data")
+        except BenchError as error:
+            print(f"bench: {error}", file=sys.stderr)  # noqa: T201 - a command prints
+            return 1
+        if profile is not None:
+            pstats.Stats(str(profile)).sort_stats("tottime").print_stats(LINES)
+    show(report)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

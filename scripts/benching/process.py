@@ -1,0 +1,182 @@
+"""The processes of a bench, and what the system says of them: CPU time and memory."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from scripts.benching.plan import Line, Plan, Played, Steps
+from server.store.embedded import LOCK_NAME, SOCKET_NAME
+
+ROOT: Final = Path(__file__).parents[2]
+READY_S: Final = 30.0
+STOP_S: Final = 20.0
+_CPU_OF_A_PROCESS: Final = 2
+"""The kernel's clock of all threads of one process, without its children (CPUCLOCK_SCHED)."""
+
+LOAD_FLAGS: Final = (
+    *("--pair-limits", "off", "--rate-limit", "0", "--pair-every-ms", "10"),
+    *("--countdown-ms", "0", "--reveal-ms", "0", "--log-level", "warning"),
+)
+
+
+class BenchError(Exception):
+    """The bench cannot say what it was asked; the message is one sentence."""
+
+
+def cpu_s(pid: int) -> float:
+    """CPU seconds of a process so far, user and system: as in /proc, but to the nanosecond."""
+    return time.clock_gettime(~pid << 3 | _CPU_OF_A_PROCESS)
+
+
+def rss_kib(pid: int) -> float:
+    """Resident memory of a process, in KiB."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1024
+
+
+def _environment() -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if "DECKDUEL" not in name}
+    return inherited | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
+
+
+class Server:
+    """A `deckduel serve` under load settings, with its embedded Redis."""
+
+    def __init__(self, pid: int, port: int, data: Path) -> None:
+        self.pid: Final = pid
+        self.port: Final = port
+        (child,) = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+        self.redis_pid: Final = int(child)
+        self.redis_socket: Final = (
+            Path((data / LOCK_NAME).read_text("utf-8").splitlines()[1]) / SOCKET_NAME
+        )
+
+    def call(self, path: str, body: object = None) -> Any:
+        """One HTTP call, its JSON answer decoded."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=READY_S) as answer:  # noqa: S310 - our own
+            return json.load(answer)
+
+    def sign_up(self, number: int) -> str:
+        """A new player's token."""
+        letters = "".join(chr(ord("a") + int(digit)) for digit in str(number))
+        token: str = self.call("/api/players", {"name": f"Bench {letters}"})["token"]
+        return token
+
+
+@contextlib.contextmanager
+def serving(data: Path, profile: Path | None) -> Iterator[Server]:
+    """Start a server on an empty data directory; `profile` is where cProfile writes, if at all."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    profiler = ["-m", "cProfile", "-o", str(profile)] if profile else []
+    address = ["--host", "127.0.0.1", "--port", str(port), "--data-dir", str(data)]
+    program = [str(Path(sys.executable).with_name("deckduel")), "serve", *address, *LOAD_FLAGS]
+    with subprocess.Popen(
+        [sys.executable, *profiler, *program],
+        env=_environment(),
+        stdout=subprocess.DEVNULL,
+    ) as process:
+        try:
+            _wait_until_ready(process, port)
+            yield Server(process.pid, port, data)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_S)
+            process.kill()
+
+
+def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int) -> None:
+    deadline = time.monotonic() + READY_S
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1):
+                return
+        except OSError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise BenchError("The server did not start; see above.") from None
+            time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def echoing(steps: list[Steps]) -> Iterator[tuple[int, int]]:
+    """Start the echo server; its process id and its port."""
+    with _module("echo") as process:
+        _tell(process, msgspec.json.encode(steps).decode())
+        assert process.stdout
+        yield process.pid, int(process.stdout.readline())
+
+
+class Clients:
+    """The client process of one phase, ready to begin."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process: Final = process
+
+    def wait_for(self, at: str) -> Played | None:
+        """Wait until the clients have come so far; what they saw, once they are done.
+
+        Raises:
+            BenchError: they never will.
+        """
+        assert self._process.stdout
+        text = self._process.stdout.readline()
+        if not text:
+            raise BenchError("The client process ended; see above.")
+        line = msgspec.json.decode(text, type=Line)
+        if line.at != at:
+            raise BenchError(f"The clients {line.at} before {at}: {line.detail}.")
+        return line.played
+
+    def go(self) -> None:
+        """Have them begin, or go on."""
+        _tell(self._process, "go")
+
+
+@contextlib.contextmanager
+def clients(plan: Plan) -> Iterator[Clients]:
+    """Start the client process of a phase."""
+    with _module("playing") as process:
+        _tell(process, msgspec.json.encode(plan).decode())
+        ready = Clients(process)
+        ready.wait_for("ready")
+        yield ready
+
+
+@contextlib.contextmanager
+def _module(name: str) -> "Iterator[subprocess.Popen[str]]":
+    with subprocess.Popen(
+        [sys.executable, "-m", f"scripts.benching.{name}"],
+        cwd=ROOT,
+        env=_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _tell(process: "subprocess.Popen[str]", line: str) -> None:
+    assert process.stdin
+    process.stdin.write(line + "\n")
+    process.stdin.flush()
