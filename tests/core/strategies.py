@@ -53,6 +53,12 @@ def seeks(draw: st.DrawFn, most: int) -> list[Candidate]:
     return found
 
 
+raw_names = st.sampled_from(
+    ("abzAÅßſİıK", "αΑΣςωᾳΐ", "аяЁй", "山田さーｶﾞ", "김철ㄱ\u1100\u1161")
+).flatmap(lambda letters: st.text(letters + " -'’·07\u0301\u0345\u00a8", min_size=2, max_size=20))
+"""Names of one script each, with what normalising and folding stumble over."""
+
+
 limits = st.builds(
     Limits,
     rounds=st.just(3),
