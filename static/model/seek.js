@@ -103,7 +103,7 @@ export function next(before, event, at_ms) {
   switch (event.type) {
     case "connection":
       if (before.connection === event.state) return before;
-      return change(before, { connection: event.state, signed_in: "unknown", sent: false });
+      return change(before, { connection: event.state, signed_in: "unknown" });
     case "pressed":
       return pressed(before, at_ms);
     case "name_closed":
@@ -116,7 +116,7 @@ export function next(before, event, at_ms) {
     case "named":
       if (before.phase !== "naming") return before;
       // This connection was opened without the cookie, so it is not asked any more.
-      return change(before, { phase: "asking", sent: false, me: event.player, signed_in: "no" });
+      return change(before, { phase: "asking", me: event.player, signed_in: "no" });
     case "cancel_pressed":
       return cancelPressed(before);
     case "retry":

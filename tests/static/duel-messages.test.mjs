@@ -51,6 +51,10 @@ describe("a snapshot", () => {
     });
   });
 
+  test("shows one's own answer in the reveal as well", () => {
+    assert.equal(entered(given.reveal({ my_choice: 1 })).mine.choice, 1);
+  });
+
   test("keeps the time of an answer that this page had heard of", () => {
     const taken = answerTaken({ seat: 0, choice: 2, elapsed_ms: 4321 });
     const state = after(entered(), [{ type: "chosen", choice: 2 }, taken, given.lost]);
@@ -147,6 +151,20 @@ describe("the course of a match", () => {
     assert.equal(state.ends_at, 53_000);
   });
 
+  test("the first round opens, whichever number the waiting before it bore", () => {
+    for (const round of [0, 1]) {
+      const state = next(entered(given.countdown({ round })), roundOpened(1), 0);
+      assert.equal(state.phase, "open");
+      assert.equal(state.entered, "yes");
+    }
+  });
+
+  test("a player gets ready while connected", () => {
+    const message = { type: "seat_changed", match: given.MATCH, seat: 1, ready: true, connected: true, forfeit_in_ms: null };
+    const before = entered(given.gathering({ seats: given.seats({}, { ready: false }) }));
+    assert.equal(next(before, message, 0).seats[1].ready, true);
+  });
+
   test("a round opens with its question, a full clock and nobody's answer", () => {
     const before = entered(given.reveal({ seats: given.seats({ answered: true }, { answered: true }) }));
     const state = next(before, roundOpened(5, { left_ms: 14_900 }), 1_000);
@@ -186,6 +204,12 @@ describe("the course of a match", () => {
     assert.equal(shownPhase(done, 4_000), "over");
   });
 
+  test("the last reveal is held over a reconnect, and not into a match that goes on", () => {
+    const last = next(entered(), roundClosed(4, { next_in_ms: null }), 1_000);
+    assert.equal(shownPhase(next(last, given.finished(), 2_000), 3_999), "reveal");
+    assert.equal(next(last, given.reveal(), 2_000).reveal_until, null);
+  });
+
   test("a resignation is shown at once", () => {
     const state = next(entered(), over({ reason: "resigned" }), 1_000);
     assert.equal(shownPhase(state, 1_000), "over");
@@ -206,6 +230,7 @@ describe("the course of a match", () => {
 
   const gaps = [
     ["a close of a round that never opened here", given.reveal(), roundClosed(5)],
+    ["a close of a later round than the open one", snapshot(), roundClosed(5)],
     ["a close before the first opening", given.countdown({ round: 1 }), roundClosed(1)],
     ["an opening that skips a round", given.reveal(), roundOpened(6)],
     ["an opening while a round is still open here", snapshot(), roundOpened(5)],

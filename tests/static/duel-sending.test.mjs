@@ -168,6 +168,25 @@ describe("an answer", () => {
     assert.equal(state.mine.status, "sent");
   });
 
+  test("of one's own that is told without the choice leaves the choice open here", () => {
+    const state = next(entered(), answerTaken({ seat: 0 }), 0);
+    assert.equal(state.seats[0].answered, true);
+    assert.equal(state.mine, null);
+  });
+
+  const strange = [
+    ["another round", { type: "answer", match: given.MATCH, round: 3, choice: 2 }],
+    ["another match", { type: "answer", match: "m2", round: 4, choice: 2 }],
+    ["no match", { type: "ping", t: 1 }],
+    ["this match, but no answer", { type: "leave", match: given.MATCH }],
+  ];
+  for (const [name, message] of strange) {
+    test(`is not sent by the sending of something about ${name}`, () => {
+      const state = next(entered(), chosen(2), 0);
+      assert.equal(next(state, { type: "sent", message }, 0), state);
+    });
+  }
+
   test("that the close counts is taken even though its reply was overtaken", () => {
     const answers = [{ choice: 2, elapsed_ms: 3_100, points: 0 }, null];
     const state = next(answering(), roundClosed(4, { answers }), 0);

@@ -32,6 +32,9 @@ const rows = [
   ["a lost connection", entered(), given.lost, "Connection lost. Reconnecting…"],
   ["the way back", after(entered(), [given.lost, given.connected]), snapshot(), "You are back in the match."],
   ["the way back to a round that the opponent has answered", after(entered(), [given.lost, given.connected]), snapshot({ seats: given.seats({}, { answered: true }) }), "You are back in the match. Bo has answered."],
+  ["the round after a reload, not that one had answered it", asked, snapshot({ my_choice: 0 }), "Round 4 of 10. Question 4"],
+  ["the round come back to, not that the opponent has answered it", after(entered(), [given.lost, given.connected]), snapshot({ round: 5, prompt: "Question 5", seats: given.seats({}, { answered: true }) }), "You are back in the match. Round 5 of 10. Question 5"],
+  ["the result come back to, not that the opponent has left", after(entered(), [given.lost, given.connected]), given.finished({ seats: given.seats({}, { connected: false }) }), "You won. 9,000 points to 4,000."],
   ["the way back into a later round", after(entered(), [given.lost, given.connected]), snapshot({ round: 5 }), "You are back in the match. Round 5 of 10. Question 4"],
 ];
 describe("the live region says", () => {
@@ -44,6 +47,7 @@ const quiet = [
   ["nothing happened", entered(), given.roundOpened(4)],
   ["one's own click", entered(), { type: "chosen", choice: 0 }],
   ["a message on its way", duel(given.MATCH), given.connected],
+  ["a connection lost before the match was seen", asked, given.lost],
   ["the connection opening", after(entered(), [given.lost]), given.connected],
   ["a connection lost after the result", entered(given.finished()), given.lost],
 ];

@@ -176,6 +176,7 @@ describe("waiting", () => {
     ["the pairing a second time", paired(), "paired"],
     ["a refusal of something else", refused("malformed", null), "asking"],
     ["a refusal of a seek that was answered", refused("unavailable", "seek"), "seeking"],
+    ["a refusal of the seek while cancelling", refused("unavailable", "seek"), "cancelling"],
     ["a cancel press while idle", cancel, "idle"],
     ["a cancel press once paired", cancel, "paired"],
     ["a second cancel press", cancel, "cancelling"],

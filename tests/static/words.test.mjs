@@ -59,6 +59,7 @@ describe("the stake", () => {
   test("speaks to a spectator of others", () => {
     const gap = { rated: false, unrated_because: "gap", k_share: 1 };
     assert.match(words.ratedNote(gap, true), /^Their ratings/);
+    assert.match(words.ratedNote(gap), /^Your ratings/);
     const half = { rated: true, unrated_because: null, k_share: 0.5 };
     assert.match(words.ratedNote(half, true), /^These two/);
   });

@@ -158,9 +158,7 @@ export function roundClosed(before, message, at_ms) {
   const known = round < before.round || before.closed.some((closed) => closed.round === round);
   if (known || phase === "over" || seats === null) return before;
   // This round's opening was missed: ask for the whole.
-  if (round > before.round || phase !== "open" || prompt === null) {
-    return change(before, { entered: "no" });
-  }
+  if (round > before.round || phase !== "open") return change(before, { entered: "no" });
   const counted = seat === null ? null : answers[seat];
   const last = next_in_ms === null;
   return change(before, {
@@ -174,7 +172,7 @@ export function roundClosed(before, message, at_ms) {
       : mine && own(round, mine.choice, "refused", null),
     closed: Object.freeze([
       ...before.closed,
-      Object.freeze({ round, card: null, prompt, choices, correct, answers, totals }),
+      Object.freeze({ round, card: null, prompt: prompt ?? "", choices, correct, answers, totals }),
     ]),
     storing: last,
     reveal_until: last ? at_ms + LAST_REVEAL_MS : null,

@@ -139,8 +139,8 @@ export function canAnswer(duel) {
  * @param {Duel} duel
  */
 export function canResign(duel) {
-  const playing = duel.phase !== "loading" && duel.phase !== "missing" && duel.phase !== "over";
-  return duel.seat !== null && playing && !duel.storing && duel.resign === "no";
+  // Without a snapshot there is no seat, and a match that is over leaves `resign` done.
+  return duel.seat !== null && !duel.storing && duel.resign === "no";
 }
 
 /**
