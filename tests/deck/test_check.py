@@ -80,6 +80,8 @@ def test_choices_that_cannot_be_told_apart_are_found(broken: Card, text: str) ->
         ("Max pooling", "max-pooling", True),
         ("The learning rate", "Learning rates", True),
         ("Gradient clipping", "Gradient cliping", True),
+        ("Old hats", "Old hat", True),
+        ("Gas", "Ga", False),
         ("Max pooling", "Min pooling", False),
         ("L1 gives zeros, L2 small weights", "L2 gives zeros, L1 small weights", False),
         ("Encoder", "Decoder", False),

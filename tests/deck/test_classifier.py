@@ -12,18 +12,18 @@ from deck.classifier import features, fit, held_out
 from deck.deals import Question
 
 
-def deck_where(answer: Callable[[str], str], wrong: Callable[[str], str]) -> Deck:
-    """Sixty cards of five random words a choice, each kind of choice then disguised."""
+def deck_where(answer: Callable[[str], str], wrong: Callable[[str], str], cards: int = 60) -> Deck:
+    """Cards of five random words a choice, each kind of choice then disguised."""
     rng = Random(3)
 
     def text() -> str:
         return " ".join("".join(rng.choices("bcdfghklm", k=rng.randint(3, 8))) for _ in range(5))
 
-    cards = tuple(
+    made = tuple(
         Card(CardId(str(n)), text(), answer(text()), "", tuple(wrong(text()) for _ in range(6)))
-        for n in range(60)
+        for n in range(cards)
     )
-    return Deck(DeckId("d"), "D", cards)
+    return Deck(DeckId("d"), "D", made)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,12 @@ def test_nothing_is_learned_where_all_choices_are_alike() -> None:
     fair = deck_where(lambda text: text, lambda text: text)
     shares = [held_out(fair, seed) for seed in range(6)]
     assert 0.18 < sum(shares) / len(shares) < 0.32
+
+
+def test_what_was_learned_is_tried_on_other_cards() -> None:
+    few = deck_where(lambda text: text, lambda text: text, cards=6)
+    shares = [held_out(few, seed) for seed in range(10)]
+    assert sum(shares) / len(shares) < 0.4
 
 
 def test_the_same_seed_learns_the_same() -> None:
