@@ -9,7 +9,8 @@ import { byId, el, fill, pageData, say } from "../ui/dom.js";
 import { SeekPanel } from "../ui/seek-panel.js";
 import { ApiError, signUp } from "../wire/api.js";
 import { connect } from "../wire/socket.js";
-import { announce, deckPath, frame, matchPath } from "./frame.js";
+import { announce, frame } from "./frame.js";
+import { deckPath, matchPath } from "./paths.js";
 
 /** @typedef {import("../model/seek.js").SeekEvent} SeekEvent */
 /** @typedef {import("../wire/messages.js").Player} Player */
@@ -67,6 +68,11 @@ socket.addEventListener("state", (event) => {
   dispatch({ type: "connection", state: detail });
 });
 socket.addEventListener("message", (event) => dispatch(/** @type {CustomEvent} */ (event).detail));
+
+// Back from the match, a page that the browser kept may go to a next one.
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) leaving = false;
+});
 
 // "Play again" comes here to look at once; a reload of the same address must not.
 if (new URLSearchParams(location.search).has("seek")) {

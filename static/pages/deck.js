@@ -9,7 +9,8 @@ import { byId, el, fill, pageData } from "../ui/dom.js";
 import { Ladder } from "../ui/ladder.js";
 import { Terms } from "../ui/terms.js";
 import { connect } from "../wire/socket.js";
-import { deckPath, frame, matchPath } from "./frame.js";
+import { frame } from "./frame.js";
+import { deckPath, matchPath } from "./paths.js";
 import { loadStars, saveStars } from "./stars.js";
 
 /** @typedef {import("../wire/messages.js").Deck} Deck */

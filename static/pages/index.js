@@ -4,7 +4,8 @@
 
 import "../ui/connection.js";
 import { byId, el, fill, pageData } from "../ui/dom.js";
-import { deckPath, frame } from "./frame.js";
+import { frame } from "./frame.js";
+import { deckPath } from "./paths.js";
 
 /** @typedef {import("../wire/messages.js").DeckEntry} DeckEntry */
 

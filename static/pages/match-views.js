@@ -17,7 +17,7 @@ import {
   signed,
   stakeShort,
 } from "../model/words.js";
-import { deckPath } from "./frame.js";
+import { deckPath } from "./paths.js";
 
 /** @typedef {import("../model/duel.js").Duel} Duel */
 /** @typedef {import("../model/duel.js").SeatView} SeatView */

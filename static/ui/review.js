@@ -48,7 +48,7 @@ function reviewed(round, names, order) {
     { class: "reviewed sheet", id: `round-${round.round}` },
     el("h3", {}, el("span", { class: "number" }, round.round), el("b", {}, round.prompt)),
     el("ul", { class: "options", role: "list" }, ...round.choices.map((text, index) => option(round, text, index, names))),
-    el("ul", { class: "spoken", role: "list" }, ...order.map((seat) => spoken(seat, names[seat], round.answers[seat]))),
+    el("ul", { class: "spoken", role: "list" }, ...order.map((seat) => spoken(seat, names[seat], round.answers[seat], round.correct))),
     round.explanation !== null && el("p", { class: "explanation" }, round.explanation),
   );
 }
@@ -75,11 +75,19 @@ function option({ correct, answers }, text, index, names) {
  * @param {Seat} seat
  * @param {string} name
  * @param {ShownAnswer | null} answer
+ * @param {number} correct
  */
-function spoken(seat, name, answer) {
-  const said =
-    answer === null
-      ? "no answer, 0 points"
-      : `${LETTERS[answer.choice]} in ${answerTime(answer.elapsed_ms)}, ${points(answer.points)} points`;
+function spoken(seat, name, answer, correct) {
+  const said = answer === null ? "no answer, 0 points" : scored(answer, answer.choice === correct);
   return el("li", {}, seatMark(seat), el("span", {}, el("b", {}, name), ` ${said}`));
+}
+
+/**
+ * A round that a forfeit or a resignation broke off has right answers without points.
+ * @param {ShownAnswer} answer
+ * @param {boolean} right
+ */
+function scored(answer, right) {
+  const given = `${LETTERS[answer.choice]} in ${answerTime(answer.elapsed_ms)}`;
+  return right && answer.points === 0 ? `${given}, round not finished` : `${given}, ${points(answer.points)} points`;
 }

@@ -10,6 +10,7 @@ import { waited } from "../model/words.js";
 import { write } from "./dom.js";
 
 const SECOND_MS = 1000;
+const MINUTE_S = 60;
 
 export class Seconds extends HTMLElement {
   /** @type {number | null} */
@@ -56,6 +57,12 @@ export class Seconds extends HTMLElement {
     if (this.isConnected) this.#tick();
   }
 
+  /** @param {number} count */
+  #written(count) {
+    const minutes = this.#up || count >= MINUTE_S;
+    return minutes ? waited(count * SECOND_MS) : `${count}${this.dataset.unit ?? ""}`;
+  }
+
   #tick() {
     clearTimeout(this.#timer);
     if (this.#at === null) {
@@ -68,7 +75,7 @@ export class Seconds extends HTMLElement {
     const count = this.#up ? Math.floor(past_ms / SECOND_MS) : seconds(left_ms);
     if (count !== this.#shown) {
       this.#shown = count;
-      write(this, this.#up ? waited(past_ms) : `${count}${this.dataset.unit ?? ""}`);
+      write(this, this.#written(count));
       this.dispatchEvent(new CustomEvent("second", { detail: count }));
     }
     if (!this.#up && count === 0) return;

@@ -14,13 +14,15 @@ import { seatMark, sign } from "./marks.js";
  * @param {readonly [Seat, Seat]} order
  */
 export function tally(rounds, names, order) {
-  return el(
+  const table = el(
     "table",
     { class: "tally sheet" },
     el("caption", { class: "visually-hidden" }, "Rounds at a glance"),
     el("thead", {}, el("tr", {}, el("td"), ...rounds.map(head))),
     el("tbody", {}, ...order.map((seat) => row(seat, names[seat], rounds))),
   );
+  table.style.setProperty("--columns", String(rounds.length + 1));
+  return table;
 }
 
 /** @param {ReviewedRound} round */
