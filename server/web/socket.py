@@ -127,14 +127,13 @@ class Connection:
             self._heard = time.monotonic()
             code = await self._take(frame, received, handle)
             if code is not None:
-                self._outbox.close()
-                await self._socket.close(code=code)
+                await self.close(code)
 
     def end(self) -> None:
         """Send nothing more."""
         self._outbox.close()
 
-    async def close(self, code: WSCloseCode) -> None:
+    async def close(self, code: int) -> None:
         """Say goodbye; what is queued goes out first."""
         await self._outbox.flush()
         self._outbox.close()
