@@ -75,6 +75,10 @@ class Matches:
     def __len__(self) -> int:
         return len(self._live)
 
+    def holds(self, match: MatchId) -> bool:
+        """Whether this match is live here: a settled one is let go."""
+        return match in self._live
+
     async def attach(self, match: MatchId) -> LiveMatch:
         """The live match, read from its log if this process does not hold it yet.
 

@@ -104,9 +104,13 @@ class Dispatch:
 
     async def _enter(self, connection: Connection, message: wire.Enter) -> None:
         match = MatchId(message.match)
+        matches = self._services.matches
+        connection.entered.difference_update(
+            [entered for entered in connection.entered if not matches.holds(entered)]
+        )
         if match not in connection.entered and len(connection.entered) >= MOST_MATCHES:
             raise Refused(Reason.TOO_FAST, "Leave a match before you enter another.")
-        view = await self._services.matches.enter(match, connection)
+        view = await matches.enter(match, connection)
         if view.result is None:
             connection.entered.add(match)
         _reply(connection, view, message.ref)
