@@ -1,0 +1,1 @@
+"""Tests of sockets, calls and pages, over real connections."""

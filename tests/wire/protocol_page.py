@@ -27,6 +27,12 @@ def examples(heading: str) -> list[Any]:
 
 def rows(heading: str) -> list[tuple[str, ...]]:
     """The cells of the table under a heading, without backquotes."""
-    body = re.split(r"^#+ ", PAGE.split(f"### {heading}\n")[1], flags=re.MULTILINE)[0]
+    body = _body(f"### {heading}\n", r"^#+ ")
     lines = [line for line in body.splitlines() if line.startswith("|")][2:]
     return [tuple(cell.strip().strip("`") for cell in line.strip("|").split("|")) for line in lines]
+
+
+def _body(heading: str, end: str) -> str:
+    """What stands under the only such heading, up to the next line that matches `end`."""
+    _, body = PAGE.split(heading)
+    return re.split(end, body, maxsplit=1, flags=re.MULTILINE)[0]
