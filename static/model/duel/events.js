@@ -106,7 +106,7 @@ export function roundOpened(before, message, at_ms) {
   const { round } = message;
   const { phase, closed } = before;
   const first = phase === "gathering" || phase === "countdown";
-  if (phase === "over" || before.storing || (!first && round <= before.round)) return before;
+  if (before.storing || (!first && round <= before.round)) return before;
   // A round that opens before the one before it closed here means that something was missed.
   const missed = round !== closed.length + 1;
   return change(before, {
@@ -156,7 +156,7 @@ export function roundClosed(before, message, at_ms) {
   const { round, correct, answers, totals, next_in_ms } = message;
   const { phase, prompt, choices, seat, seats, mine } = before;
   const known = round < before.round || before.closed.some((closed) => closed.round === round);
-  if (known || phase === "over" || seats === null) return before;
+  if (known || before.storing || seats === null) return before;
   // This round's opening was missed: ask for the whole.
   if (round > before.round || phase !== "open") return change(before, { entered: "no" });
   const counted = seat === null ? null : answers[seat];
