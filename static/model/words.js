@@ -129,7 +129,7 @@ const REFUSED = Object.freeze({
   not_open: "Too late: this round was closed when your answer came.",
   already_answered: "You had answered already. Your first answer counts.",
   over: "The match was over already.",
-  too_fast: "That was too quick. Try again in a moment.",
+  too_fast: "That was too quick for the server. It goes out again in a moment.",
   unavailable: "The server cannot reach its storage. Nothing is lost; it tries again.",
 });
 

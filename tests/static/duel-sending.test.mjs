@@ -249,8 +249,8 @@ describe("a refused answer", () => {
     ["already_answered", {}, { round: 4, choice: 2, status: "taken", elapsed_ms: null }],
     ["not_open", {}, { round: 4, choice: 2, status: "refused", elapsed_ms: null }],
     ["over", {}, { round: 4, choice: 2, status: "refused", elapsed_ms: null }],
-    ["too_fast", {}, null],
-    ["unavailable", {}, null],
+    ["too_fast", {}, { round: 4, choice: 2, status: "to_send", elapsed_ms: null }],
+    ["unavailable", {}, { round: 4, choice: 2, status: "to_send", elapsed_ms: null }],
     ["not_signed_in", {}, null],
     ["not_your_match", {}, null],
     ["no_such_match", {}, null],
@@ -269,6 +269,27 @@ describe("a refused answer", () => {
     });
   }
 
+  for (const reason of ["unavailable", "too_fast"]) {
+    const refusedAt5 = () => next(answering(), refused(reason, "answer-4"), 5_000);
+    test(`for ${reason} goes out again by itself, after a second`, () => {
+      const state = refusedAt5();
+      assert.deepEqual(types(state), []);
+      assert.equal(next(state, { type: "retry" }, 5_999), state);
+      const [message] = outgoing(next(state, { type: "retry" }, 6_000));
+      assert.deepEqual([message.type, message.round, message.choice], ["answer", 4, 2]);
+    });
+    test(`for ${reason} does not hold up the answer to the next round`, () => {
+      const state = after(refusedAt5(), [roundClosed(4), roundOpened(5)], 5_100);
+      assert.deepEqual(types(next(state, chosen(1), 5_200)), ["answer"]);
+    });
+    test(`for ${reason} is no news any more once the answer is in`, () => {
+      const taken = answerTaken({ seat: 0, choice: 2, elapsed_ms: 1 });
+      assert.equal(next(refusedAt5(), taken, 0).notice, null);
+      assert.notEqual(next(refusedAt5(), answerTaken(), 0).notice, null);
+      assert.equal(next(refusedAt5(), roundClosed(4), 0).notice, null);
+    });
+  }
+
   test("without a ref is about nothing of this page", () => {
     const state = answering();
     assert.equal(next(state, refused("malformed", null), 0), state);
@@ -276,7 +297,7 @@ describe("a refused answer", () => {
   });
 
   test("takes its notice away when it was read, or when the player chooses again", () => {
-    const state = next(answering(), refused("unavailable", "answer-4"), 0);
+    const state = next(answering(), refused("malformed", "answer-4"), 0);
     assert.equal(next(state, { type: "notice_seen" }, 0).notice, null);
     assert.equal(next(state, chosen(0), 0).notice, null);
     const seen = next(state, { type: "notice_seen" }, 0);
@@ -333,10 +354,16 @@ describe("resigning", () => {
 
   test("that was refused can be tried again, unless the match is over", () => {
     const state = after(entered(), [pressed]);
-    const refusedOnce = next(state, refused("unavailable", "resign"), 0);
+    const refusedOnce = next(state, refused("malformed", "resign"), 0);
     assert.equal(canResign(refusedOnce), true);
     assert.equal(refusedOnce.notice.about, REF.resign);
     assert.equal(canResign(next(state, refused("over", "resign"), 0)), false);
+  });
+
+  test("that was refused for a passing reason goes out again by itself", () => {
+    const state = next(after(entered(), [pressed]), refused("unavailable", "resign"), 0);
+    assert.deepEqual(types(state), []);
+    assert.deepEqual(types(next(state, { type: "retry" }, 1_000)), ["resign"]);
   });
 });
 

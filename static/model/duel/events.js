@@ -120,6 +120,7 @@ export function roundOpened(before, message, at_ms) {
     choices: Object.freeze([...message.choices]),
     seats: before.seats && seatsUnanswered(before.seats),
     mine: null,
+    retry_at: null,
     notice: null,
   });
 }
@@ -144,6 +145,7 @@ export function answerTaken(before, { round, seat, choice, elapsed_ms }) {
   return change(before, {
     seats: withSeat(before, seat, { answered: true }),
     mine: told ? own(round, choice, "taken", elapsed_ms ?? null) : mine,
+    notice: told ? null : before.notice,
   });
 }
 
@@ -174,6 +176,7 @@ export function roundClosed(before, message, at_ms) {
       ...before.closed,
       Object.freeze({ round, card: null, prompt: prompt ?? "", choices, correct, answers, totals }),
     ]),
+    notice: null,
     storing: last,
     reveal_until: last ? at_ms + LAST_REVEAL_MS : null,
   });

@@ -16,6 +16,7 @@ import { answerRef, canAnswer, change, own, REF, RETRY_MS, withSeat } from "./st
  */
 export function outgoing(duel) {
   const { match } = duel;
+  const paused = duel.retry_at !== null;
   if (duel.connection !== "open" || duel.result !== null || duel.phase === "missing") return [];
   if (duel.entered === "no") return [{ type: "enter", match, ref: REF.enter }];
   if (duel.entered !== "yes") return [];
@@ -25,11 +26,11 @@ export function outgoing(duel) {
     const { ready } = duel.seats[duel.seat];
     if (!ready && !duel.ready_sent) messages.push({ type: "ready", match, ref: REF.ready });
   }
-  if (duel.mine?.status === "to_send") {
+  if (duel.mine?.status === "to_send" && !paused) {
     const { round, choice } = duel.mine;
     messages.push({ type: "answer", match, round, choice, ref: answerRef(round) });
   }
-  if (duel.resign === "to_send") messages.push({ type: "resign", match, ref: REF.resign });
+  if (duel.resign === "to_send" && !paused) messages.push({ type: "resign", match, ref: REF.resign });
   return messages;
 }
 
@@ -118,11 +119,11 @@ export function refused(before, message, at_ms) {
       return before.phase === "gathering" ? noticed(REF.ready, { retry_at }) : before;
     case REF.resign:
       if (before.resign !== "sent") return before;
+      if (passing) return noticed(REF.resign, { resign: "to_send", retry_at });
       return noticed(REF.resign, { resign: reason === "over" ? "done" : "no" });
     case answerRef(before.round):
-      return before.mine?.status === "sent"
-        ? noticed(REF.answer, answerRefused(before, before.mine, message))
-        : before;
+      if (before.mine?.status !== "sent") return before;
+      return noticed(REF.answer, { ...answerRefused(before, before.mine, message), retry_at });
     default:
       return before;
   }
@@ -144,6 +145,10 @@ function answerRefused(before, mine, { reason, choice }) {
     case "not_open":
     case "over":
       return { mine: own(mine.round, mine.choice, "refused", null) };
+    case "unavailable":
+    case "too_fast":
+      // Nobody chooses twice because of our trouble: it goes out again at `retry_at`.
+      return { mine: own(mine.round, mine.choice, "to_send", null) };
     default:
       // Nothing was taken: the choice is the player's again.
       return { mine: null };
