@@ -18,7 +18,7 @@ from server.core.elo import FLOOR, Standing, rate
 from server.core.events import Limits
 from server.core.ids import SEATS, PlayerId, ProcessId, Seat
 from server.core.pairing import Candidate
-from tests.core.scenario import Step
+from tests.core.scenario import Step, run
 
 ratings = st.integers(FLOOR, 3200)
 scores = st.sampled_from((1.0, 0.5, 0.0))
@@ -59,15 +59,23 @@ raw_names = st.sampled_from(
 """Names of one script each, with what normalising and folding stumble over."""
 
 
-limits = st.builds(
-    Limits,
-    rounds=st.just(3),
-    round_ms=st.sampled_from((1_000, 5_000, 15_000)),
-    reveal_ms=st.sampled_from((0, 1, 3_000)),
-    countdown_ms=st.sampled_from((0, 1, 3_000)),
-    ready_ms=st.sampled_from((1, 10_000)),
-    forfeit_ms=st.sampled_from((1, 2_000, 30_000)),
-)
+def _limits(least_ms: int) -> st.SearchStrategy[Limits]:
+    """Three rounds with pauses of at least so much."""
+    pauses = st.sampled_from((least_ms, 1, 3_000))
+    return st.builds(
+        Limits,
+        rounds=st.just(3),
+        round_ms=st.sampled_from((1_000, 5_000, 15_000)),
+        reveal_ms=pauses,
+        countdown_ms=pauses,
+        ready_ms=st.sampled_from((1, 10_000)),
+        forfeit_ms=st.sampled_from((1, 2_000, 30_000)),
+    )
+
+
+limits = _limits(0)
+slow_limits = _limits(1)
+"""With every pause long enough to be seen."""
 
 _seats: st.SearchStrategy[Seat] = st.sampled_from(SEATS)
 _processes = st.sampled_from((ProcessId("p"), ProcessId("q")))
@@ -114,3 +122,12 @@ def courses(draw: st.DrawFn) -> list[Step]:
         at += draw(_waits)
         steps.append((at, draw(commands)))
     return steps
+
+
+played = st.builds(
+    lambda steps, numbers, on_time: run(steps, numbers, on_time=on_time),
+    courses(),
+    limits,
+    st.booleans(),
+)
+"""Matches, with the timers on time or without any."""
