@@ -39,14 +39,17 @@ def _measure(options: argparse.Namespace, profile: Path | None, data: Path) -> R
     report = Report(options.at_once)
     with serving(data, profile) as server:
         bench = Bench(server, options.at_once)
-        if "memory" in options.only:
-            report.memory = bench.memory()
-        if "same" in options.only:
-            report.same_connections = bench.cost(options.duels, fresh=False)
-        if "new" in options.only:
-            report.new_connections = bench.cost(options.duels, fresh=True)
-        if "thinking" in options.only:
-            report.thinking = bench.thinking(tuple(options.think))
+        for phase in options.only:
+            print(f"playing: {phase}", file=sys.stderr)  # noqa: T201 - a run takes minutes
+            match phase:
+                case "memory":
+                    report.memory = bench.memory()
+                case "same":
+                    report.same_connections = bench.cost(options.duels, fresh=False)
+                case "new":
+                    report.new_connections = bench.cost(options.duels, fresh=True)
+                case _:
+                    report.thinking = bench.thinking(tuple(options.think))
         bench.check_all()
     return report
 

@@ -194,7 +194,6 @@ class Duellist(_Player):
     def _end(self, over: dict[str, Any]) -> None:
         if over["reason"] != "played" or self._asked["round"] != ROUNDS:
             self.fleet.fail(f"a duel was not played through: {over}")
-        self.fleet.sent_last.pop(over["match"], None)
         ratings = [rating["after"] for rating in over["ratings"]]
         self.fleet.end(Result(over["match"], over["totals"], ratings))
         self.next_duel()

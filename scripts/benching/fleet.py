@@ -48,6 +48,7 @@ class Fleet:
         self._told: Final[Counter[str]] = Counter()
         self._open = 0
         self._held = 0
+        self._closed_all: Final = asyncio.Event()
         self._done: Final[asyncio.Future[None]] = asyncio.get_running_loop().create_future()
 
     async def run(self) -> Played:
@@ -68,8 +69,7 @@ class Fleet:
                 wall_s = time.perf_counter() - began
                 for client in self.clients:
                     client.stop()
-                while self._open:
-                    await asyncio.sleep(0.001)
+                await self._closed_all.wait()
         except TimeoutError:
             left = f"{self._ends_left} ends of duels are missing after {self.plan.limit_s} s"
             raise Failed(left) from None
@@ -108,6 +108,8 @@ class Fleet:
     def gone(self, *, as_agreed: bool) -> None:
         """A connection is closed."""
         self._open -= 1
+        if self._open == 0 and self._ends_left == 0:
+            self._closed_all.set()
         if not as_agreed:
             self.fail("a connection was lost")
 

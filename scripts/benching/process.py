@@ -62,7 +62,7 @@ class Server:
             Path((data / LOCK_NAME).read_text("utf-8").splitlines()[1]) / SOCKET_NAME
         )
 
-    def call(self, path: str, body: object = None) -> Any:
+    def call(self, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON, read at once
         """One HTTP call, its JSON answer decoded."""
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}",
@@ -88,7 +88,7 @@ def serving(data: Path, profile: Path | None) -> Iterator[Server]:
     profiler = ["-m", "cProfile", "-o", str(profile)] if profile else []
     address = ["--host", "127.0.0.1", "--port", str(port), "--data-dir", str(data)]
     program = [str(Path(sys.executable).with_name("deckduel")), "serve", *address, *LOAD_FLAGS]
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, *profiler, *program],
         env=_environment(),
         stdout=subprocess.DEVNULL,
@@ -162,7 +162,7 @@ def clients(plan: Plan) -> Iterator[Clients]:
 
 @contextlib.contextmanager
 def _module(name: str) -> "Iterator[subprocess.Popen[str]]":
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", f"scripts.benching.{name}"],
         cwd=ROOT,
         env=_environment(),

@@ -42,7 +42,8 @@ class Store:
         Raises:
             BenchError: a match was settled twice, or not at all.
         """
-        settled = int(self._redis.get(self._ladder.changes) or 0)  # type: ignore[arg-type] # bytes
+        found: Any = self._redis.get(self._ladder.changes)
+        settled = int(found or 0)
         if settled != duels:
             raise BenchError(f"{duels} duels were played, but {settled} settled.")
 
