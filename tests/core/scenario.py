@@ -41,6 +41,8 @@ from server.core.match import Entry, Match, Phase, fold
 from server.core.refusal import Refused
 
 Step: TypeAlias = tuple[int, Command]
+LATEST: Final = -1
+"""As the round of an answer in a step: whichever is the latest when it comes."""
 
 BOTH_READY: Final = "0 a comes; 0 b comes; 0 a ready; 0 b ready;"
 """The countdown runs from 0, round 1 opens at 3000."""
@@ -143,6 +145,8 @@ def run(steps: Iterable[Step], limits: Limits, *, on_time: bool) -> Played:
     for at, command in steps:
         if on_time:
             played.wait_until(at)
+        if isinstance(command, Answer) and command.round == LATEST:
+            command = structs.replace(command, round=len(played.match.rounds))  # noqa: PLW2901
         played.do(at, command)
     return played
 

@@ -18,7 +18,7 @@ from server.core.elo import FLOOR, Standing, rate
 from server.core.events import Limits
 from server.core.ids import SEATS, PlayerId, ProcessId, Seat
 from server.core.pairing import Candidate
-from tests.core.scenario import Step, run
+from tests.core.scenario import LATEST, Step, run
 
 ratings = st.integers(FLOOR, 3200)
 scores = st.sampled_from((1.0, 0.5, 0.0))
@@ -79,11 +79,11 @@ slow_limits = _limits(1)
 
 _seats: st.SearchStrategy[Seat] = st.sampled_from(SEATS)
 _processes = st.sampled_from((ProcessId("p"), ProcessId("q")))
-_times = st.sampled_from((0, 1, 300, 301, 999, 1_000, 4_999, 14_999, 15_000, 15_100))
+_times = st.sampled_from((0, 1, 300, 301, 900, 900, 999, 1_000, 4_999, 14_999, 15_000, 15_100))
 _answers = st.builds(
     Answer,
     _seats,
-    st.integers(0, 4),
+    st.sampled_from((LATEST, LATEST, LATEST, LATEST, 0, 1, 2, 3, 4)),
     st.integers(0, 3),
     _times,
     st.sampled_from((0, 1, 250)),
@@ -100,14 +100,22 @@ _settled = st.builds(
     st.none() | st.builds(rate, st.tuples(standings, standings), scores, k_shares),
     st.integers(1, 2**41),
 )
-commands: st.SearchStrategy[Command] = st.one_of(
-    _answers, _answers, _answers, _presence, _presence, st.just(Tick()), _settled
-) | st.builds(Resign, _seats)
+commands: st.SearchStrategy[Command] = st.integers(0, 39).flatmap(
+    lambda n: (
+        _settled
+        if n == 0
+        else st.builds(Resign, _seats)
+        if n == 1
+        else st.just(Tick())
+        if n < 5
+        else _presence
+        if n < 12
+        else _answers
+    )
+)
 """Mostly answers: a match that ends at once tells little."""
 
-_waits = st.sampled_from((0, 0, 1, 250, 1_000, 3_000, 5_300, 15_300, 30_000)) | st.integers(
-    0, 40_000
-)
+_waits = st.sampled_from((0, 0, 0, 1, 250, 700, 1_300, 3_000, 3_000, 5_300, 15_300, 30_000))
 
 
 @st.composite

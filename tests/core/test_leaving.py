@@ -112,6 +112,13 @@ def test_only_the_last_socket_of_a_seat_takes_it_away() -> None:
     assert twice.decisions[-1][2].events == ()
 
 
+def test_a_return_counts_while_no_forfeit_is_in_the_log() -> None:
+    late = play_late(f"{ANSWERED} 5000 a gone 2000; 18300 tick; 21300 tick; 33001 a comes")
+    assert shows(late.match) == "open 2 0:1000"
+    assert shows(play(f"{ANSWERED} 5000 a gone; 35000 a comes", TEN).match) == "open 2 0:1000"
+    assert shows(play(f"{ANSWERED} 5000 a gone; 35001 a comes", TEN).match) == "over seat_1 forfeit"
+
+
 def test_a_process_takes_both_seats_at_once() -> None:
     lost = play(f"{ANSWERED} 5000 lost p")
     assert [seat.away_since for seat in lost.match.seats] == [5000, 5000]
