@@ -1,0 +1,142 @@
+"""Players: names, accounts, sessions, and what holds them."""
+
+import asyncio
+import hashlib
+from typing import Final
+
+import pytest
+
+from server.core.ids import MatchId, PlayerId
+from server.core.names import BadName
+from server.store import keys
+from server.store.link import Argument, Link, Reply, Unavailable
+from server.store.players import Account, NameTaken, Players, match_hold, match_of
+
+ADA: Final = PlayerId("ada")
+
+
+async def sign_up(link: Link, name: str, *, bot: bool = False) -> tuple[Account, str]:
+    return await Players(link).sign_up(name, bot=bot, now_ms=1_000)
+
+
+async def test_who_signs_up_is_found_by_token_and_by_id(link: Link) -> None:
+    account, token = await sign_up(link, " Ada  Lovelace ", bot=True)
+    assert (account.name, account.bot) == ("Ada Lovelace", True)
+    players = Players(link)
+    assert await players.signed_in(token) == account
+    assert await players.account(account.id) == account
+    assert await players.names([account.id, PlayerId("nobody")]) == ["Ada Lovelace", "?"]
+
+
+async def test_a_token_that_was_never_given_is_nobodys(link: Link) -> None:
+    _, token = await sign_up(link, "Ada")
+    assert await Players(link).signed_in(token[:-1]) is None
+    assert await Players(link).signed_in("") is None
+    assert await Players(link).account(PlayerId("nobody")) is None
+
+
+@pytest.mark.parametrize("same", ["Ada", "ADA", "ａｄａ", " ada "])
+async def test_a_name_is_taken_in_every_form_that_reads_alike(link: Link, same: str) -> None:
+    await sign_up(link, "Ada")
+    with pytest.raises(NameTaken):
+        await sign_up(link, same)
+
+
+async def test_of_two_who_want_a_name_at_once_one_gets_it(link: Link) -> None:
+    results = await asyncio.gather(
+        *(sign_up(link, name) for name in ("Ada", "ADA", "ada")), return_exceptions=True
+    )
+    assert [type(result) for result in results].count(NameTaken) == 2
+
+
+async def test_a_bad_name_stores_nothing(link: Link) -> None:
+    with pytest.raises(BadName):
+        await sign_up(link, "A\u202eda")
+    assert await link.call("DBSIZE") == 0
+
+
+async def test_a_taken_name_stores_nothing_more(link: Link) -> None:
+    await sign_up(link, "Ada")
+    size = await link.call("DBSIZE")
+    with pytest.raises(NameTaken):
+        await sign_up(link, "Ada")
+    assert await link.call("DBSIZE") == size == 3
+
+
+async def test_a_name_is_for_ever_once_the_account_is_stored(link: Link) -> None:
+    await sign_up(link, "Ada")
+    assert await link.call("PTTL", keys.name("ada")) == -1
+
+
+async def test_the_name_of_a_process_that_died_is_free_after_a_minute(
+    link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = link.call
+
+    def die_before_the_account(*command: Argument) -> asyncio.Future[Reply]:
+        if command[0] == "HSET":
+            raise Unavailable
+        return call(*command)
+
+    with monkeypatch.context() as dying:
+        dying.setattr(link, "call", die_before_the_account)
+        with pytest.raises(Unavailable):
+            await sign_up(link, "Ada")
+    assert 55_000 < await link.call("PTTL", keys.name("ada")) <= 60_000
+
+
+async def test_only_hashes_of_tokens_are_stored(link: Link) -> None:
+    account, token = await sign_up(link, "Ada")
+    stored = b" ".join(await link.call("KEYS", "*")).decode()
+    for key in await link.call("KEYS", "*"):
+        kind = await link.call("TYPE", key)
+        value = await link.call("HGETALL" if kind == b"hash" else "GET", key)
+        stored += str(value)
+    assert token not in stored
+    key = keys.session(hashlib.sha256(token.encode()).hexdigest())
+    assert await link.call("GET", key) == account.id.encode()
+    assert 0 < await link.call("TTL", key) <= 400 * 24 * 3600
+
+
+async def test_a_player_is_held_by_one_thing_at_a_time(link: Link) -> None:
+    players = Players(link)
+    assert await players.held_by(ADA) == ""
+    assert await players.hold(ADA, "", "seek one") is None
+    assert await players.hold(ADA, "", "seek two") == "seek one"
+    assert await players.held_by(ADA) == "seek one"
+
+
+async def test_a_hold_is_swapped_only_from_what_is_believed(link: Link) -> None:
+    players = Players(link)
+    await players.hold(ADA, "", "seek one")
+    assert await players.hold(ADA, "seek two", "match m") == "seek one"
+    assert await players.hold(ADA, "seek one", "match m") is None
+    assert await players.held_by(ADA) == "match m"
+
+
+async def test_a_swap_that_was_done_before_is_done(link: Link) -> None:
+    players = Players(link)
+    await players.hold(ADA, "", "seek one")
+    for _ in range(2):
+        assert await players.hold(ADA, "seek one", "match m") is None
+    for _ in range(2):
+        assert await players.hold(ADA, "match m", "") is None
+    assert not await link.call("EXISTS", keys.busy(ADA))
+
+
+async def test_letting_go_of_another_hold_changes_nothing(link: Link) -> None:
+    players = Players(link)
+    await players.hold(ADA, "", "match later")
+    assert await players.hold(ADA, "match m", "") == "match later"
+    assert await players.held_by(ADA) == "match later"
+
+
+async def test_of_many_who_want_to_hold_a_player_one_does(link: Link) -> None:
+    results = await asyncio.gather(*(Players(link).hold(ADA, "", f"seek {n}") for n in range(9)))
+    assert results == [None, *["seek 0"] * 8]
+
+
+def test_what_a_match_holds_a_player_with_is_read_back() -> None:
+    assert match_of(match_hold(MatchId("m1"))) == "m1"
+    assert match_of("seek rated n deck") is None
+    assert match_of("") is None
