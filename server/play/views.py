@@ -25,7 +25,7 @@ def snapshot(match: Match, seat: Seat | None, now: int) -> wire.MatchView:
         title=created.title,
         rated=created.rated,
         unrated_because=created.unrated_because,
-        k_share=created.k_share,
+        k_share=created.k_share if created.rated else 0,
         stake=stake_of(match, seat),
         seat=seat,
         phase=match.phase,

@@ -94,7 +94,7 @@ def record_of(match: Match) -> MatchRecord:
         title=created.title,
         rated=created.rated,
         unrated_because=created.unrated_because,
-        k_share=created.k_share,
+        k_share=created.k_share if created.rated else 0,
         phase=match.phase,
         round=len(match.rounds),
         length=match.length,
