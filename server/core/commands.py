@@ -1,5 +1,6 @@
 """What may happen next in a match: `decide` turns a command into events, or refuses."""
 
+from collections.abc import Callable
 from typing import Final, TypeAlias, assert_never
 
 from msgspec import Struct
@@ -27,20 +28,20 @@ GRACE_MS: Final = 300
 """A round closes this long after its limit, so that an answer on its way counts."""
 
 
-class Tell(Struct, frozen=True):
+class Tell(Struct, frozen=True, gc=False):
     """The pairing has been written to a socket of this seat's player."""
 
     seat: Seat
 
 
-class Connect(Struct, frozen=True):
+class Connect(Struct, frozen=True, gc=False):
     """A socket of this seat's player is here, at `process`."""
 
     seat: Seat
     process: ProcessId
 
 
-class Disconnect(Struct, frozen=True):
+class Disconnect(Struct, frozen=True, gc=False):
     """The last socket of this seat at `process` has been gone for `away_ms`."""
 
     seat: Seat
@@ -48,19 +49,19 @@ class Disconnect(Struct, frozen=True):
     away_ms: int
 
 
-class LoseProcess(Struct, frozen=True):
+class LoseProcess(Struct, frozen=True, gc=False):
     """A process has died, and every socket it held with it."""
 
     process: ProcessId
 
 
-class GetReady(Struct, frozen=True):
+class GetReady(Struct, frozen=True, gc=False):
     """This seat's page is loaded."""
 
     seat: Seat
 
 
-class Answer(Struct, frozen=True):
+class Answer(Struct, frozen=True, gc=False):
     """A choice (0 to 3) for a round, with the server's own measure of its time.
 
     `elapsed_ms` is the measured reaction time, `credit_ms` the most that may be
@@ -74,20 +75,20 @@ class Answer(Struct, frozen=True):
     credit_ms: int
 
 
-class Resign(Struct, frozen=True):
+class Resign(Struct, frozen=True, gc=False):
     """This seat gives up."""
 
     seat: Seat
 
 
-class Settle(Struct, frozen=True):
+class Settle(Struct, frozen=True, gc=False):
     """The result is stored, with these numbers, at this time (Redis ms)."""
 
     ratings: BySeat[RatingChange] | None
     settled_at_ms: int
 
 
-class Tick(Struct, frozen=True):
+class Tick(Struct, frozen=True, gc=False):
     """Nobody said anything: only time has passed."""
 
 
@@ -96,7 +97,7 @@ Command: TypeAlias = (
 )
 
 
-class Decision(Struct, frozen=True):
+class Decision(Struct, frozen=True, gc=False):
     """The events to append together; empty when the command changes nothing.
 
     `not_before` is the match time before which the append must be turned down,
@@ -122,8 +123,9 @@ def decide(match: Match, command: Command, now: int) -> Decision:
         match = apply(match, event, now)
     not_before = 0
     while (step := _next_step(match)) is not None and step[0] <= now:
-        at, following = step
+        at, what = step
         not_before = max(not_before, at)
+        following = what(match)
         for event in following:
             match = apply(match, event, now)
         events += following
@@ -210,8 +212,12 @@ def _leave(match: Match, seat: Seat, why: Why) -> MatchEnded:
     return MatchEnded(Outcome.ABORTED, why, charged=(seat,))
 
 
-def _next_step(match: Match) -> tuple[int, tuple[Event, ...]] | None:
-    """What happens next without a command, and when; None when the match is over."""
+Step: TypeAlias = tuple[int, Callable[[Match], tuple[Event, ...]]]
+"""What happens next without a command: its match time, and the rule that gives its events."""
+
+
+def _next_step(match: Match) -> Step | None:
+    """The next step, None when the match is over."""
     if match.phase is Phase.OVER:
         return None
     if match.phase is Phase.GATHERING:
@@ -221,31 +227,47 @@ def _next_step(match: Match) -> tuple[int, tuple[Event, ...]] | None:
     return leaving if leaving is not None and leaving[0] < step[0] else step
 
 
-def _gate(match: Match) -> tuple[int, tuple[Event, ...]]:
+def _gate(match: Match) -> Step:
     """The ready gate: it opens when both came, and shuts after its time."""
-    absent = tuple(s for s in SEATS if not (match.seats[s].ready and match.seats[s].connected))
-    if not absent:
-        return match.phase_at, (CountdownStarted(),)
+    if all(seat.ready and seat.connected for seat in match.seats):
+        return match.phase_at, _start
+    return match.phase_at + match.limits.ready_ms, _shut_gate
+
+
+def _start(_: Match) -> tuple[Event, ...]:
+    return (CountdownStarted(),)
+
+
+def _shut_gate(match: Match) -> tuple[Event, ...]:
+    """Whoever did not come is charged, if he had been told at all."""
+    absent = (s for s in SEATS if not (match.seats[s].ready and match.seats[s].connected))
     charged = tuple(seat for seat in absent if match.seats[seat].told)
-    ended = MatchEnded(Outcome.ABORTED, Why.NO_SHOW, charged)
-    return match.phase_at + match.limits.ready_ms, (ended,)
+    return (MatchEnded(Outcome.ABORTED, Why.NO_SHOW, charged),)
 
 
-def _course(match: Match) -> tuple[int, tuple[Event, ...]]:
+def _course(match: Match) -> Step:
     """The course of the rounds: opening, closing, the end after the last."""
     limits = match.limits
     if match.phase is Phase.COUNTDOWN:
-        return match.phase_at + limits.countdown_ms, (RoundOpened(1),)
-    number = len(match.rounds)
+        return match.phase_at + limits.countdown_ms, _open_next
     if match.phase is Phase.REVEAL:
-        return match.phase_at + limits.reveal_ms, (RoundOpened(number + 1),)
-    round_ = match.rounds[-1]
-    both = None not in round_.answers
-    closes_at = match.phase_at if both else round_closes_at(match)
+        return match.phase_at + limits.reveal_ms, _open_next
+    if None not in match.rounds[-1].answers:
+        return match.phase_at, _close
+    return round_closes_at(match), _close
+
+
+def _open_next(match: Match) -> tuple[Event, ...]:
+    return (RoundOpened(len(match.rounds) + 1),)
+
+
+def _close(match: Match) -> tuple[Event, ...]:
+    """The open round closes, and with the last one the match ends."""
+    number = len(match.rounds)
     close = RoundClosed(number)
     if number < match.length:
-        return closes_at, (close,)
-    return closes_at, (close, _finish(apply(match, close, closes_at)))
+        return (close,)
+    return close, _finish(apply(match, close, match.phase_at))
 
 
 def _finish(match: Match) -> MatchEnded:
@@ -258,7 +280,7 @@ def _finish(match: Match) -> MatchEnded:
     return MatchEnded(win_of(0 if first > second else 1), Why.PLAYED)
 
 
-def _forfeit(match: Match) -> tuple[int, tuple[Event, ...]] | None:
+def _forfeit(match: Match) -> Step | None:
     """Away for too long in a row: a loss if the other is there.
 
     With both away the match waits: a return forfeits the other once he is past his
@@ -267,11 +289,21 @@ def _forfeit(match: Match) -> tuple[int, tuple[Event, ...]] | None:
     grace = match.limits.forfeit_ms
     first, second = match.seats
     if first.away_since is not None and second.away_since is not None:
-        at = max(first.away_since, second.away_since) + grace
-        charged = () if match.answered else SEATS
-        return at, (MatchEnded(Outcome.ABORTED, Why.ABANDONED, charged),)
-    for seat in SEATS:
-        away_since = match.seats[seat].away_since
-        if away_since is not None:
-            return away_since + grace, (_leave(match, seat, Why.FORFEIT),)
+        return max(first.away_since, second.away_since) + grace, _abandon
+    if first.away_since is not None:
+        return first.away_since + grace, _forfeit_of_first
+    if second.away_since is not None:
+        return second.away_since + grace, _forfeit_of_second
     return None
+
+
+def _abandon(match: Match) -> tuple[Event, ...]:
+    return (MatchEnded(Outcome.ABORTED, Why.ABANDONED, () if match.answered else SEATS),)
+
+
+def _forfeit_of_first(match: Match) -> tuple[Event, ...]:
+    return (_leave(match, 0, Why.FORFEIT),)
+
+
+def _forfeit_of_second(match: Match) -> tuple[Event, ...]:
+    return (_leave(match, 1, Why.FORFEIT),)

@@ -10,7 +10,7 @@ from deck.cards import Card, Deck
 DISTRACTORS: Final = 3
 
 
-class DealtCard(Struct, frozen=True, array_like=True):
+class DealtCard(Struct, frozen=True, gc=False, array_like=True):
     """A card as one match plays it; `correct` is an index into `choices`.
 
     Texts are copies, so an edited deck changes no match.
@@ -34,16 +34,16 @@ def deal(deck: Deck, rounds: int, rng: Random) -> tuple[DealtCard, ...]:
     The caller brings the randomness. Fewer than `rounds` come back when the deck
     has no more cards that may stand together.
     """
-    cards = playable(deck)
+    left = playable(deck)
     dealt: list[DealtCard] = []
     barred: set[str] = set()
-    for card in rng.sample(cards, len(cards)):
-        if len(dealt) == rounds:
-            break
-        if card.id in barred:
-            continue
-        barred |= deck.rivals(card.id)
-        dealt.append(_turn_up(card, rng))
+    while left and len(dealt) < rounds:
+        drawn = rng.randrange(len(left))
+        left[drawn], left[-1] = left[-1], left[drawn]
+        card = left.pop()
+        if card.id not in barred:
+            barred |= deck.rivals(card.id)
+            dealt.append(_turn_up(card, rng))
     return tuple(dealt)
 
 

@@ -23,7 +23,7 @@ MAX_GAP: Final = 600
 """Pairs further apart than this play unrated."""
 
 
-class Standing(Struct, frozen=True):
+class Standing(Struct, frozen=True, gc=False):
     """What a player is on one ladder, as far as rating needs it.
 
     `matches` counts rated ones; `peak` is the highest rating ever held there.
@@ -39,7 +39,7 @@ class Standing(Struct, frozen=True):
         return self.matches < PROVISIONAL_MATCHES
 
 
-class RatingChange(Struct, frozen=True):
+class RatingChange(Struct, frozen=True, gc=False):
     """One player's sum: `after` = `before` + k·(score − `expected`), rounded, floored."""
 
     before: int
@@ -49,7 +49,7 @@ class RatingChange(Struct, frozen=True):
     k: float
 
 
-class Stake(Struct, frozen=True):
+class Stake(Struct, frozen=True, gc=False):
     """What a match would change, by its outcome."""
 
     win: int

@@ -18,7 +18,7 @@ from server.core.outcome import Outcome, Why
 RULES_VERSION: Final = 1
 
 
-class Limits(Struct, frozen=True, array_like=True):
+class Limits(Struct, frozen=True, gc=False, array_like=True):
     """The numbers one match is played by; durations in milliseconds."""
 
     rounds: int = 10
@@ -29,7 +29,7 @@ class Limits(Struct, frozen=True, array_like=True):
     forfeit_ms: int = 30_000
 
 
-class Player(Struct, frozen=True):
+class Player(Struct, frozen=True, gc=False):
     """A player as seated: name and standing at the time of the pairing."""
 
     id: PlayerId
@@ -38,7 +38,7 @@ class Player(Struct, frozen=True):
     bot: bool = False
 
 
-class Sought(Struct, frozen=True):
+class Sought(Struct, frozen=True, gc=False):
     """The seeks a match was made of: for whoever goes back to the front of the queue.
 
     `since` by seat, Redis ms.
@@ -48,7 +48,7 @@ class Sought(Struct, frozen=True):
     since: BySeat[int]
 
 
-class MatchCreated(Struct, frozen=True, tag=True):
+class MatchCreated(Struct, frozen=True, gc=False, tag=True):
     """Event 0: pins everything that a fold needs."""
 
     match: MatchId
@@ -68,43 +68,43 @@ class MatchCreated(Struct, frozen=True, tag=True):
         return self.unrated_because is None
 
 
-class SeatTold(Struct, frozen=True, tag=True):
+class SeatTold(Struct, frozen=True, gc=False, tag=True):
     """The pairing was written to a socket of this seat's player."""
 
     seat: Seat
 
 
-class SeatConnected(Struct, frozen=True, tag=True):
+class SeatConnected(Struct, frozen=True, gc=False, tag=True):
     """A socket of this seat's player entered the match, at `process`."""
 
     seat: Seat
     process: ProcessId
 
 
-class SeatDisconnected(Struct, frozen=True, tag=True):
+class SeatDisconnected(Struct, frozen=True, gc=False, tag=True):
     """The last socket of this seat has been gone for `away_ms` already."""
 
     seat: Seat
     away_ms: int
 
 
-class SeatReady(Struct, frozen=True, tag=True):
+class SeatReady(Struct, frozen=True, gc=False, tag=True):
     """This seat's page is loaded."""
 
     seat: Seat
 
 
-class CountdownStarted(Struct, frozen=True, tag=True):
+class CountdownStarted(Struct, frozen=True, gc=False, tag=True):
     """Both came; 3-2-1 runs."""
 
 
-class RoundOpened(Struct, frozen=True, tag=True):
+class RoundOpened(Struct, frozen=True, gc=False, tag=True):
     """The card of this round (from 1) is shown to both."""
 
     round: int
 
 
-class AnswerTaken(Struct, frozen=True, tag=True):
+class AnswerTaken(Struct, frozen=True, gc=False, tag=True):
     """A seat's only answer to the open round.
 
     `elapsed_ms` is the credited time (what is scored), `credit_ms` what had been
@@ -118,13 +118,13 @@ class AnswerTaken(Struct, frozen=True, tag=True):
     credit_ms: int
 
 
-class RoundClosed(Struct, frozen=True, tag=True):
+class RoundClosed(Struct, frozen=True, gc=False, tag=True):
     """No more answers to this round; its right choice may be shown."""
 
     round: int
 
 
-class MatchEnded(Struct, frozen=True, tag=True):
+class MatchEnded(Struct, frozen=True, gc=False, tag=True):
     """The match is decided. `charged` are the seats that left too early."""
 
     outcome: Outcome
@@ -132,7 +132,7 @@ class MatchEnded(Struct, frozen=True, tag=True):
     charged: tuple[Seat, ...] = ()
 
 
-class Settled(Struct, frozen=True, tag=True):
+class Settled(Struct, frozen=True, gc=False, tag=True):
     """The result is stored; `ratings` by seat, None when the match was unrated."""
 
     ratings: BySeat[RatingChange] | None

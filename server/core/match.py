@@ -37,7 +37,7 @@ class Phase(StrEnum):
     OVER = "over"
 
 
-class SeatState(Struct, frozen=True):
+class SeatState(Struct, frozen=True, gc=False):
     """One side's presence.
 
     `process` holds its socket, None while it is away; `away_since` (match time) is
@@ -55,7 +55,7 @@ class SeatState(Struct, frozen=True):
         return self.process is not None
 
 
-class Round(Struct, frozen=True):
+class Round(Struct, frozen=True, gc=False):
     """One card being played, or played; instants in match time.
 
     A round that the end of the match cut short is never closed.
@@ -72,7 +72,7 @@ Entry: TypeAlias = tuple[int, tuple[Event, ...]]
 """One decision in the log: its instant (match time) and what it decided."""
 
 
-class Match(Struct, frozen=True):
+class Match(Struct, frozen=True, gc=False):
     """The state of a match; `phase_at` is the match time at which its phase began."""
 
     created: MatchCreated

@@ -19,15 +19,15 @@ from server.play.matches import Matches
 from server.store.ladder import Ladder
 from server.store.link import Link
 from server.store.log import MatchLogs, StoredEntry
-from server.store.log import new_nonce as new_entry_nonce
 from server.store.players import Players, match_hold
 from server.store.seeks import Claim, Pool, Seek, Seeks, Standing, new_nonce, seek_hold
 
 ID_BYTES: Final = 9
+SEED_BITS: Final = 256
 
 
 class Claims:
-    """Carries out the claims of every ladder; `rng` deals the cards."""
+    """Carries out the claims of every ladder; `rng` seeds the deals."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Claims:
         """
         created = await self._event_zero(deck, pool, seeks, now)
         nonces = (seeks[0].seek.nonce, seeks[1].seek.nonce)
-        claim = Claim(pool, new_entry_nonce(), created, nonces)
+        claim = Claim(pool, self._logs.new_nonce(), created, nonces)
         self._at_work.add(created.match)
         try:
             if not await self.seeks[deck].claim(claim, seeks):
@@ -110,12 +110,16 @@ class Claims:
             deck=deck,
             title=self._decks[deck].title,
             players=(one, two),
-            deal=deal(self._decks[deck], self._limits.rounds, self._rng),
+            deal=deal(self._decks[deck], self._limits.rounds, self._new_rng()),
             limits=self._limits,
             unrated_because=unrated,
             k_share=share,
             sought=Sought(rated, (seeks[0].since, seeks[1].since)),
         )
+
+    def _new_rng(self) -> Random:
+        """The randomness of one deal: seeded afresh, so that no deal tells of another."""
+        return Random(self._rng.getrandbits(SEED_BITS))  # noqa: S311 - its seed is the system's
 
     async def _carry_out(self, claim: Claim) -> LiveMatch | None:
         """The steps after the claim; None where a player was held by something else."""

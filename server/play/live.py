@@ -19,6 +19,7 @@ class LiveMatch:
     """The log of one match as far as this process knows it, and its audience.
 
     `lock` is held by whoever appends: at most one append in flight per match here.
+    `alarm_at` is the match time for which its timer is set, if it has one.
     """
 
     def __init__(self, match: MatchId, entries: tuple[StoredEntry, ...], clock: MatchClock) -> None:
@@ -28,6 +29,7 @@ class LiveMatch:
         self.seats: Final[BySeat[set[Listener]]] = (set(), set())
         self.spectators: Final[set[Listener]] = set()
         self.stale = False
+        self.alarm_at = 0
         self._shown: list[float | None] = [None, None]
         self._opened_here = 0
         self.refold(entries)

@@ -6,6 +6,7 @@ process has carried on meanwhile: a lost race decides the same command again.
 
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Final, TypeAlias, assert_never
 
 from server.core.clock import MatchClock
@@ -29,7 +30,7 @@ from server.play.timers import Timers, mono_ms, sleep_ms
 from server.play.views import snapshot
 from server.store.keys import partition_of
 from server.store.link import Unavailable
-from server.store.log import Early, Lost, Mark, MatchLogs, StoredEntry, Won, head_of, new_nonce
+from server.store.log import Early, Lost, Mark, MatchLogs, StoredEntry, Won, head_of
 from server.wire.messages import MatchView
 
 JITTER_MS: Final = 100
@@ -187,7 +188,7 @@ class Matches:
         self, live: LiveMatch, decision: Decision, origin: Origin | None, give_up: float
     ) -> bool:
         """Append one decision; False where it must be decided again."""
-        nonce = new_nonce()
+        nonce = self._logs.new_nonce()
         while True:
             try:
                 reply = await self._logs.append(
@@ -271,12 +272,19 @@ class Matches:
             self._ended(live.id)
 
     def _watch(self, live: LiveMatch) -> None:
-        """Set the timer for what is due next."""
+        """Have a timer for what is due next.
+
+        One that is set for earlier stays: it finds nothing due then, and is set anew.
+        """
         at = due(live.state)
-        if at is not None and live.id in self._live:
-            wait_ms = at - live.clock.now(mono_ms())
-            jitter_ms = random.uniform(0, JITTER_MS)  # noqa: S311 - it only spreads load
-            self._timers.after(live.id, wait_ms + jitter_ms, lambda: self.tick(live.id))
+        if at is None or live.id not in self._live:
+            return
+        if self._timers.pending(live.id) and live.alarm_at <= at:
+            return
+        live.alarm_at = at
+        wait_ms = at - live.clock.now(mono_ms())
+        jitter_ms = random.uniform(0, JITTER_MS)  # noqa: S311 - it only spreads load
+        self._timers.after(live.id, wait_ms + jitter_ms, partial(self.tick, live.id))
 
     async def tick(self, match: MatchId) -> None:
         """Carry out what is due; if Redis does not answer, try again a little later."""

@@ -49,7 +49,8 @@ class Link:
         Raises:
             Unavailable: nobody answers at the URL.
         """
-        self._task = asyncio.create_task(self._run(), name="redis-link")
+        self._loop = asyncio.get_running_loop()
+        self._task = self._loop.create_task(self._run(), name="redis-link")
         await self.call("PING")
 
     async def close(self) -> None:
@@ -71,7 +72,7 @@ class Link:
             Unavailable: the outcome is unknown.
             redis.exceptions.ResponseError: Redis refused the command: a bug of ours.
         """
-        future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Reply] = self._loop.create_future()
         self._waiting.append((_pack(command), future))
         self._wake.set()
         return future

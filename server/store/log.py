@@ -1,7 +1,7 @@
 """The logs of matches: attach, create, append, and a sweeper's beat."""
 
-import secrets
 from enum import StrEnum
+from itertools import count
 from typing import Final
 
 import msgspec
@@ -19,7 +19,6 @@ from server.store.keys import (
 from server.store.link import Link, Reply
 from server.store.scripts import Script
 
-NONCE_BYTES: Final = 9
 PROCESS_GONE_MS: Final = 5_000
 OVERDUE_MS: Final = 2_000
 MOST_WORK: Final = 64
@@ -28,7 +27,7 @@ _ARRAY_OF_THREE: Final = b"\x93"
 _encode: Final = msgspec.msgpack.Encoder().encode
 
 
-class StoredEntry(Struct, frozen=True, array_like=True):
+class StoredEntry(Struct, frozen=True, gc=False, array_like=True):
     """An entry as Redis holds it: MessagePack [nonce, match time, events]."""
 
     nonce: str
@@ -59,19 +58,19 @@ class Mark(StrEnum):
     SETTLED = "settled"
 
 
-class Won(Struct, frozen=True):
+class Won(Struct, frozen=True, gc=False):
     """The entry is in the log, at this match time."""
 
     at: int
 
 
-class Early(Struct, frozen=True):
+class Early(Struct, frozen=True, gc=False):
     """A deadline in the entry has not passed: match time is only `at`."""
 
     at: int
 
 
-class Lost(Struct, frozen=True):
+class Lost(Struct, frozen=True, gc=False):
     """Another entry was quicker: the log goes on differently from index `start`."""
 
     at: int
@@ -79,18 +78,13 @@ class Lost(Struct, frozen=True):
     entries: tuple[StoredEntry, ...]
 
 
-class Work(Struct, frozen=True):
+class Work(Struct, frozen=True, gc=False):
     """What a beat found overdue in one partition."""
 
     at: int
     gone: tuple[ProcessId, ...]
     due: tuple[MatchId, ...]
     unsettled: tuple[MatchId, ...]
-
-
-def new_nonce() -> str:
-    """A nonce for one entry."""
-    return secrets.token_urlsafe(NONCE_BYTES)
 
 
 def head_of(nonce: str) -> bytes:
@@ -104,6 +98,7 @@ class MatchLogs:
     def __init__(self, link: Link, partitions: int, process: ProcessId) -> None:
         self._link: Final = link
         self._process: Final = process
+        self._count: Final = count(1)
         self.partitions: Final = tuple(PartitionKeys(n) for n in range(partitions))
         self._attach: Final = Script(link, "attach")
         self._create: Final = Script(link, "create")
@@ -113,6 +108,10 @@ class MatchLogs:
     def keys(self, match: MatchId) -> PartitionKeys:
         """The keys beside a match's log."""
         return self.partitions[partition_of(match, len(self.partitions))]
+
+    def new_nonce(self) -> str:
+        """A nonce for one entry: this process, whose name is random, and a count."""
+        return f"{self._process}.{next(self._count)}"
 
     async def attach(self, match: MatchId) -> tuple[int, tuple[StoredEntry, ...]]:
         """Match time and all entries of a match, live or settled; none: no such match."""

@@ -23,6 +23,8 @@ from server.store.log import MatchLogs
 from server.store.players import Players
 from server.web.metrics import Metrics
 
+PROCESS_BYTES: Final = 9
+
 
 class Services:
     """The services of one process, on one link; `start` and `stop` in pairs."""
@@ -30,7 +32,7 @@ class Services:
     def __init__(self, settings: Settings, redis_url: str, metrics: Metrics) -> None:
         self.settings: Final = settings
         self.metrics: Final = metrics
-        self.process: Final = ProcessId(secrets.token_urlsafe(6))
+        self.process: Final = ProcessId(secrets.token_urlsafe(PROCESS_BYTES))
         self.link: Final = Link(redis_url)
         self.decks: Final[dict[str, Deck]] = {deck.id: deck for deck in builtin()}
         self.timers: Final = Timers()

@@ -81,21 +81,20 @@ def decode(frame: bytes, protocol: SubProtocol) -> ClientMessage:
 
 
 def _message(raw: dict[Any, Any]) -> ClientMessage:
-    ref = _ref_of(raw)
     tag = raw.get("type")
     if not isinstance(tag, str):
-        raise Malformed("The map has no `type`.", ref)
+        raise Malformed("The map has no `type`.", _ref_of(raw))
     kind = _CLIENT_TYPES.get(tag)
     if kind is None:
         detail = "This server knows no such type of message."
-        raise Malformed(detail, ref, Reason.UNKNOWN_TYPE)
+        raise Malformed(detail, _ref_of(raw), Reason.UNKNOWN_TYPE)
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
         named = {key: value for key, value in raw.items() if isinstance(key, str)}
         if len(named) < len(raw):  # a MessagePack key that is no string is an unknown one
             return _message(named)
-        raise Malformed(f"{tag}: {error}.", ref) from error
+        raise Malformed(f"{tag}: {error}.", _ref_of(raw)) from error
 
 
 def ref_in(frame: bytes, protocol: SubProtocol) -> Ref:

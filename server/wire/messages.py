@@ -19,36 +19,36 @@ Ref: TypeAlias = str | Integer | None
 Choice: TypeAlias = Annotated[int, Meta(ge=0, le=3)]
 
 
-class ClientMap(Struct, frozen=True, tag_field="type"):
+class ClientMap(Struct, frozen=True, gc=False, tag_field="type"):
     """What every client message may carry: a `ref` that the reply carries back."""
 
     ref: Ref = None
 
 
-class Seek(ClientMap, frozen=True, tag="seek", kw_only=True):
+class Seek(ClientMap, frozen=True, gc=False, tag="seek", kw_only=True):
     """Look for an opponent."""
 
     deck: str
     rated: bool = True
 
 
-class CancelSeek(ClientMap, frozen=True, tag="cancel_seek"):
+class CancelSeek(ClientMap, frozen=True, gc=False, tag="cancel_seek"):
     """Stop looking."""
 
 
-class Enter(ClientMap, frozen=True, tag="enter", kw_only=True):
+class Enter(ClientMap, frozen=True, gc=False, tag="enter", kw_only=True):
     """Attach to a match, as its player or else as spectator."""
 
     match: str
 
 
-class Ready(ClientMap, frozen=True, tag="ready", kw_only=True):
+class Ready(ClientMap, frozen=True, gc=False, tag="ready", kw_only=True):
     """My page is loaded."""
 
     match: str
 
 
-class Answer(ClientMap, frozen=True, tag="answer", kw_only=True):
+class Answer(ClientMap, frozen=True, gc=False, tag="answer", kw_only=True):
     """My only answer to this round."""
 
     match: str
@@ -56,31 +56,31 @@ class Answer(ClientMap, frozen=True, tag="answer", kw_only=True):
     choice: Choice
 
 
-class Resign(ClientMap, frozen=True, tag="resign", kw_only=True):
+class Resign(ClientMap, frozen=True, gc=False, tag="resign", kw_only=True):
     """I give up."""
 
     match: str
 
 
-class Leave(ClientMap, frozen=True, tag="leave", kw_only=True):
+class Leave(ClientMap, frozen=True, gc=False, tag="leave", kw_only=True):
     """Stop sending me this match's events."""
 
     match: str
 
 
-class WatchLadder(ClientMap, frozen=True, tag="watch_ladder", kw_only=True):
+class WatchLadder(ClientMap, frozen=True, gc=False, tag="watch_ladder", kw_only=True):
     """Send the top 10 now and whenever it changes."""
 
     deck: str
 
 
-class UnwatchLadder(ClientMap, frozen=True, tag="unwatch_ladder", kw_only=True):
+class UnwatchLadder(ClientMap, frozen=True, gc=False, tag="unwatch_ladder", kw_only=True):
     """Stop sending the top 10."""
 
     deck: str
 
 
-class Ping(ClientMap, frozen=True, tag="ping", kw_only=True):
+class Ping(ClientMap, frozen=True, gc=False, tag="ping", kw_only=True):
     """Answer at once, with the same `t`."""
 
     t: Integer | float
@@ -91,14 +91,14 @@ ClientMessage: TypeAlias = (
 )
 
 
-class PlayerName(Struct, frozen=True):
+class PlayerName(Struct, frozen=True, gc=False):
     """Who is signed in."""
 
     id: str
     name: str
 
 
-class SeekState(Struct, frozen=True):
+class SeekState(Struct, frozen=True, gc=False):
     """A seek that still stands."""
 
     deck: str
@@ -106,7 +106,7 @@ class SeekState(Struct, frozen=True):
     waited_ms: int
 
 
-class Opponent(Struct, frozen=True):
+class Opponent(Struct, frozen=True, gc=False):
     """Who sits across."""
 
     id: str
@@ -116,7 +116,7 @@ class Opponent(Struct, frozen=True):
     bot: bool
 
 
-class SeatView(Struct, frozen=True):
+class SeatView(Struct, frozen=True, gc=False):
     """One seat in a snapshot; `forfeit_in_ms` is null while connected."""
 
     player: str
@@ -131,7 +131,7 @@ class SeatView(Struct, frozen=True):
     forfeit_in_ms: int | None
 
 
-class AnswerView(Struct, frozen=True):
+class AnswerView(Struct, frozen=True, gc=False):
     """An answer once its round is closed."""
 
     choice: int
@@ -139,7 +139,7 @@ class AnswerView(Struct, frozen=True):
     points: int
 
 
-class LadderRow(Struct, frozen=True):
+class LadderRow(Struct, frozen=True, gc=False):
     """One row of a leaderboard; `change` is that of the last rated match."""
 
     rank: int
@@ -151,13 +151,13 @@ class LadderRow(Struct, frozen=True):
     change: int
 
 
-class ServerMap(Struct, frozen=True, tag_field="type", kw_only=True):
+class ServerMap(Struct, frozen=True, gc=False, tag_field="type", kw_only=True):
     """What the server sends; a direct reply carries the client's `ref` back."""
 
     ref: str | int | UnsetType = UNSET
 
 
-class Welcome(ServerMap, frozen=True, tag="welcome"):
+class Welcome(ServerMap, frozen=True, gc=False, tag="welcome"):
     """The first message on every socket."""
 
     player: PlayerName | None
@@ -167,7 +167,7 @@ class Welcome(ServerMap, frozen=True, tag="welcome"):
     seeking: SeekState | None
 
 
-class Seeking(ServerMap, frozen=True, tag="seeking"):
+class Seeking(ServerMap, frozen=True, gc=False, tag="seeking"):
     """The seek stands; `waiting` counts the players in this pool."""
 
     deck: str
@@ -176,11 +176,11 @@ class Seeking(ServerMap, frozen=True, tag="seeking"):
     waited_ms: int
 
 
-class SeekCancelled(ServerMap, frozen=True, tag="seek_cancelled"):
+class SeekCancelled(ServerMap, frozen=True, gc=False, tag="seek_cancelled"):
     """The seek no longer stands."""
 
 
-class Paired(ServerMap, frozen=True, tag="paired"):
+class Paired(ServerMap, frozen=True, gc=False, tag="paired"):
     """A match was made; to every socket of the player."""
 
     match: str
@@ -197,11 +197,11 @@ class Paired(ServerMap, frozen=True, tag="paired"):
     ready_in_ms: int
 
 
-class Done(ServerMap, frozen=True, tag="done"):
+class Done(ServerMap, frozen=True, gc=False, tag="done"):
     """The command with this `ref` is carried out."""
 
 
-class ClosedRound(Struct, frozen=True, tag="round_closed", tag_field="type"):
+class ClosedRound(Struct, frozen=True, gc=False, tag="round_closed", tag_field="type"):
     """A finished round in a snapshot: its `round_closed` with what was asked."""
 
     match: str
@@ -215,7 +215,7 @@ class ClosedRound(Struct, frozen=True, tag="round_closed", tag_field="type"):
     card: str
 
 
-class MatchOver(ServerMap, frozen=True, tag="match_over"):
+class MatchOver(ServerMap, frozen=True, gc=False, tag="match_over"):
     """The result, stored."""
 
     match: str
@@ -225,7 +225,7 @@ class MatchOver(ServerMap, frozen=True, tag="match_over"):
     ratings: BySeat[RatingChange] | None
 
 
-class MatchView(ServerMap, frozen=True, tag="match"):
+class MatchView(ServerMap, frozen=True, gc=False, tag="match"):
     """A full snapshot; replaces whatever the client knew of the match."""
 
     match: str
@@ -249,7 +249,7 @@ class MatchView(ServerMap, frozen=True, tag="match"):
     result: MatchOver | None
 
 
-class SeatChanged(ServerMap, frozen=True, tag="seat_changed"):
+class SeatChanged(ServerMap, frozen=True, gc=False, tag="seat_changed"):
     """A seat came, went or is ready."""
 
     match: str
@@ -259,14 +259,14 @@ class SeatChanged(ServerMap, frozen=True, tag="seat_changed"):
     forfeit_in_ms: int | None
 
 
-class CountdownStarted(ServerMap, frozen=True, tag="countdown_started"):
+class CountdownStarted(ServerMap, frozen=True, gc=False, tag="countdown_started"):
     """Both came; round 1 opens in `opens_in_ms`."""
 
     match: str
     opens_in_ms: int
 
 
-class RoundOpened(ServerMap, frozen=True, tag="round_opened"):
+class RoundOpened(ServerMap, frozen=True, gc=False, tag="round_opened"):
     """The question, to both at once."""
 
     match: str
@@ -278,7 +278,7 @@ class RoundOpened(ServerMap, frozen=True, tag="round_opened"):
     left_ms: int
 
 
-class AnswerTaken(ServerMap, frozen=True, tag="answer_taken"):
+class AnswerTaken(ServerMap, frozen=True, gc=False, tag="answer_taken"):
     """Who has answered; to the player's own sockets also what, and in which time."""
 
     match: str
@@ -288,7 +288,7 @@ class AnswerTaken(ServerMap, frozen=True, tag="answer_taken"):
     elapsed_ms: int | UnsetType = UNSET
 
 
-class RoundClosed(ServerMap, frozen=True, tag="round_closed"):
+class RoundClosed(ServerMap, frozen=True, gc=False, tag="round_closed"):
     """The right choice, both answers and the score."""
 
     match: str
@@ -299,14 +299,14 @@ class RoundClosed(ServerMap, frozen=True, tag="round_closed"):
     next_in_ms: int | None
 
 
-class Ladder(ServerMap, frozen=True, tag="ladder"):
+class Ladder(ServerMap, frozen=True, gc=False, tag="ladder"):
     """The top 10 of a deck."""
 
     deck: str
     top: tuple[LadderRow, ...]
 
 
-class RefusedMessage(Struct, frozen=True, tag="refused", tag_field="type", kw_only=True):
+class RefusedMessage(Struct, frozen=True, gc=False, tag="refused", tag_field="type", kw_only=True):
     """The rules say no; the connection lives."""
 
     reason: str
@@ -317,7 +317,7 @@ class RefusedMessage(Struct, frozen=True, tag="refused", tag_field="type", kw_on
     match: str | UnsetType = UNSET
 
 
-class Pong(ServerMap, frozen=True, tag="pong"):
+class Pong(ServerMap, frozen=True, gc=False, tag="pong"):
     """The reply to `ping`."""
 
     t: Integer | float

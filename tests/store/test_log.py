@@ -17,7 +17,7 @@ from server.core.ids import ProcessId
 from server.core.outcome import Outcome, Why
 from server.store.keys import LOG_LIFE_MS, SETTLED_LOG_LIFE_MS, PartitionKeys
 from server.store.link import Link, scored
-from server.store.log import Early, Lost, Mark, Won, new_nonce
+from server.store.log import Early, Lost, Mark, Won
 from tests.store.given import FIRST_DUE_MS, HERE, MATCH, Writer, created, logs
 
 KEYS: Final = PartitionKeys(0)
@@ -44,7 +44,7 @@ async def due_of(link: Link) -> dict[bytes, int]:
 
 async def test_a_log_begins_once(link: Link) -> None:
     writer = await begun(link)
-    again, _ = await writer.logs.create(MATCH, new_nonce(), (created(rounds=1),), 1)
+    again, _ = await writer.logs.create(MATCH, writer.logs.new_nonce(), (created(rounds=1),), 1)
     assert not again
     (entry,) = await writer.stored()
     assert entry.events == (created(),)
@@ -64,7 +64,7 @@ async def test_a_match_that_was_settled_does_not_begin_again(link: Link) -> None
     await writer.append(ENDED, mark=Mark.ENDED)
     await writer.append(SETTLED, mark=Mark.SETTLED)
     await link.call("DEL", KEYS.log(MATCH))
-    again, _ = await writer.logs.create(MATCH, new_nonce(), (created(),), 1)
+    again, _ = await writer.logs.create(MATCH, writer.logs.new_nonce(), (created(),), 1)
     assert not again
 
 
