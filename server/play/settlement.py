@@ -1,5 +1,6 @@
 """Settles ended matches, exactly once: ratings, counts, charges, then the log itself."""
 
+import asyncio
 import logging
 from typing import Final
 
@@ -60,9 +61,10 @@ class Settling:
         ladder = self._ladders[state.created.deck]
         settlement = await self._commit(ladder, state)
         hold = match_hold(match)
-        freed = [self._players.hold(player.id, hold, "") for player in state.created.players]
-        for reply in freed:
-            await reply
+        one, two = state.created.players
+        await asyncio.gather(
+            self._players.hold(one.id, hold, ""), self._players.hold(two.id, hold, "")
+        )
         stored = Settle(settlement.result.ratings, settlement.at)
         await self._matches.perform(live, lambda _: stored)
         return live.state
