@@ -6,7 +6,7 @@ from collections import Counter
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.cards import Card, CardId, Deck, DeckId
@@ -17,7 +17,6 @@ DECK = builtin()[0]
 seeds = st.integers(0, 2**64)
 
 
-@settings(deadline=None)
 @given(seeds, st.integers(5, 20))
 def test_no_card_comes_twice_and_no_two_that_give_each_other_away(seed: int, rounds: int) -> None:
     cards = [CardId(card.card) for card in deal(DECK, rounds, Random(seed))]
@@ -25,7 +24,6 @@ def test_no_card_comes_twice_and_no_two_that_give_each_other_away(seed: int, rou
     assert not any(DECK.rivals(card) & set(cards) for card in cards)
 
 
-@settings(deadline=None)
 @given(seeds)
 def test_four_different_choices_hold_the_answer_where_it_is_said_to_be(seed: int) -> None:
     for dealt in deal(DECK, 10, Random(seed)):

@@ -24,7 +24,7 @@ from server.store.log import StoredEntry
 from tests.core.scenario import Played, Step, created, points_by_seat, run
 from tests.core.strategies import courses, played, slow_limits
 
-laws = settings(deadline=None, max_examples=100)
+laws = settings(max_examples=100)
 
 
 @laws

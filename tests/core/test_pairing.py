@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from server.core.ids import PlayerId
 from server.core.pairing import BOT_COST, NEIGHBOURS, Candidate, cost, find, widest_gap
@@ -138,7 +138,6 @@ def every_pairing(edges: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, 
         yield [first, *others]
 
 
-@settings(deadline=None)
 @given(seeks(8))
 def test_a_pass_finds_the_most_pairs_and_of_those_the_cheapest(waiting: list[Candidate]) -> None:
     ranked = sorted(waiting, key=lambda one: (one.rating, one.player))

@@ -72,7 +72,7 @@ def tell_all(log: list[Entry], *, differ: bool) -> list[tuple[object, ...]]:
     return sent
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(played)
 def test_two_deals_that_differ_in_what_is_right_look_alike_until_the_close(match: Played) -> None:
     assert tell_all(match.log, differ=True) == tell_all(match.log, differ=False)
