@@ -127,7 +127,10 @@ function showConnection() {
 function planRetry() {
   clearTimeout(retry);
   if (seek.retry_at === null || seek.phase === "cooling") return;
-  retry = setTimeout(() => dispatch({ type: "retry" }), Math.max(0, seek.retry_at - performance.now()) + 1);
+  retry = setTimeout(
+    () => dispatch({ type: "retry" }),
+    Math.max(0, seek.retry_at - performance.now()) + 1,
+  );
 }
 
 /** @param {string} match */

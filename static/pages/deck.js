@@ -26,7 +26,10 @@ const board = new Ladder();
 const list = new Terms();
 
 let ladder = ladderModel.ladder(deck.id, leaderboard.top);
-let terms = termsModel.next(termsModel.terms(deck.cards), { type: "stars_loaded", cards: loadStars(deck.id) });
+let terms = termsModel.next(termsModel.terms(deck.cards), {
+  type: "stars_loaded",
+  cards: loadStars(deck.id),
+});
 
 frame(me);
 fill(
@@ -42,7 +45,12 @@ fill(
     { class: "modes", "aria-label": "Modes" },
     el(
       "a",
-      { class: "button", "data-kind": "main", "data-size": "large", href: `${deckPath(deck.id)}/challenge` },
+      {
+        class: "button",
+        "data-kind": "main",
+        "data-size": "large",
+        href: `${deckPath(deck.id)}/challenge`,
+      },
       "Challenge",
     ),
   ),

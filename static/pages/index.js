@@ -15,7 +15,12 @@ const page = pageData();
 frame(page.me);
 fill(
   byId("main"),
-  el("header", { class: "title" }, el("h1", {}, "Decks"), el("p", { class: "kicker" }, "Study one, then duel somebody over it.")),
+  el(
+    "header",
+    { class: "title" },
+    el("h1", {}, "Decks"),
+    el("p", { class: "kicker" }, "Study one, then duel somebody over it."),
+  ),
   el("ul", { class: "decks", role: "list" }, ...page.decks.map(entry)),
 );
 

@@ -52,11 +52,17 @@ export function meetingView(duel) {
     sides: bySeat((seat) => {
       const { name, rating: value, provisional, ready, connected, bot } = duel.seats[seat];
       const state = !connected ? "not here yet" : ready ? "ready" : "loading";
-      return { name, you: seat === duel.seat, rating: rating(value, provisional), state: bot ? `bot, ${state}` : state };
+      return {
+        name,
+        you: seat === duel.seat,
+        rating: rating(value, provisional),
+        state: bot ? `bot, ${state}` : state,
+      };
     }),
     order: seatOrder(duel),
     stake: duel.stake === null ? (duel.rated ? "Rated" : "Unrated") : stakeShort(duel.stake),
-    terms: ratedNote(duel, duel.seat === null) ?? (duel.stake === null ? "" : "if you win / if you lose"),
+    terms:
+      ratedNote(duel, duel.seat === null) ?? (duel.stake === null ? "" : "if you win / if you lose"),
     gate: counting ? "count" : "gate",
     ends_at: duel.ends_at,
   };
@@ -81,8 +87,14 @@ export function roundView(duel, reveal, keys) {
     choices: {
       choices: closed?.choices ?? duel.choices,
       takes: canAnswer(duel),
-      mine: mine === null || seat === null ? null : { choice: mine.choice, pending: mine.status !== "taken", seat },
-      reveal: closed && { correct: closed.correct, picked: bySeat((at) => closed.answers[at]?.choice ?? null) },
+      mine:
+        mine === null || seat === null
+          ? null
+          : { choice: mine.choice, pending: mine.status !== "taken", seat },
+      reveal: closed && {
+        correct: closed.correct,
+        picked: bySeat((at) => closed.answers[at]?.choice ?? null),
+      },
       names: bySeat((at) => duel.seats[at].name),
     },
     seats: bySeat((at) => seatLine(duel, at, closed)),
@@ -102,11 +114,17 @@ export function roundView(duel, reveal, keys) {
 function seatLine(duel, at, closed) {
   const { name, total, connected, forfeit_at, answered: has } = duel.seats[at];
   const base = { name, you: at === duel.seat, total, forfeit_at: null };
-  if (!connected && forfeit_at !== null) return { ...base, state: "forfeits in ", strong: true, forfeit_at };
-  if (closed === null) return { ...base, state: has ? "has answered" : connected ? "thinking" : "away", strong: has };
+  if (!connected && forfeit_at !== null)
+    return { ...base, state: "forfeits in ", strong: true, forfeit_at };
+  if (closed === null)
+    return { ...base, state: has ? "has answered" : connected ? "thinking" : "away", strong: has };
   const answer = closed.answers[at];
   if (answer === null) return { ...base, state: "no answer", strong: false };
-  return { ...base, state: `${signed(answer.points)} · ${answerTime(answer.elapsed_ms)}`, strong: answer.points > 0 };
+  return {
+    ...base,
+    state: `${signed(answer.points)} · ${answerTime(answer.elapsed_ms)}`,
+    strong: answer.points > 0,
+  };
 }
 
 /**
@@ -152,19 +170,22 @@ function verdict({ seat, mine }, { answers, correct }) {
  */
 export function resultOfDuel(duel) {
   const { result, seat, seats } = duel;
-  return resultView({
-    id: duel.match,
-    deck: duel.deck,
-    title: duel.title,
-    rated: duel.rated,
-    unrated_because: duel.unrated_because,
-    k_share: duel.k_share,
-    players: bySeat((at) => ({ name: seats[at].name, provisional: seats[at].provisional })),
-    rounds: duel.closed.map((round) => ({ ...round, explanation: null })),
-    result: result && { ...result },
-    totals: bySeat((at) => seats[at].total),
-    ratings: result?.ratings ?? null,
-  }, seat);
+  return resultView(
+    {
+      id: duel.match,
+      deck: duel.deck,
+      title: duel.title,
+      rated: duel.rated,
+      unrated_because: duel.unrated_because,
+      k_share: duel.k_share,
+      players: bySeat((at) => ({ name: seats[at].name, provisional: seats[at].provisional })),
+      rounds: duel.closed.map((round) => ({ ...round, explanation: null })),
+      result: result && { ...result },
+      totals: bySeat((at) => seats[at].total),
+      ratings: result?.ratings ?? null,
+    },
+    seat,
+  );
 }
 
 /**
@@ -221,12 +242,18 @@ function resultView(ended, seat) {
       you: at === seat,
       won: result !== null && !aborted && score(result.outcome, at) === 1,
       total: ended.totals[at],
-      rating: result && ratings && change(ratings[at], score(result.outcome, at) ?? 0, k_share, players[at].provisional),
+      rating:
+        result &&
+        ratings &&
+        change(ratings[at], score(result.outcome, at) ?? 0, k_share, players[at].provisional),
     })),
     order: seat === 1 ? [1, 0] : [0, 1],
     rounds: ended.rounds,
     deck: { title: ended.title, href },
-    again: seat === null ? { label: "Challenge somebody", href: `${href}/challenge` } : { label: "Play again", href: `${href}/challenge?seek=1` },
+    again:
+      seat === null
+        ? { label: "Challenge somebody", href: `${href}/challenge` }
+        : { label: "Play again", href: `${href}/challenge?seek=1` },
   };
 }
 

@@ -145,7 +145,8 @@ function play() {
   function speak(before) {
     const said = announcement(before, duel);
     if (said !== null) say(said);
-    const starts = before.phase === "loading" && (duel.phase === "gathering" || duel.phase === "countdown");
+    const starts =
+      before.phase === "loading" && (duel.phase === "gathering" || duel.phase === "countdown");
     if (starts) announce(`Your match: ${opponent(duel)?.name ?? duel.title}`);
   }
 
@@ -153,17 +154,25 @@ function play() {
   function plan() {
     clearTimeout(later);
     const now = performance.now();
-    const due = [duel.retry_at, duel.result === null ? null : duel.reveal_until].filter((at) => at !== null);
+    const due = [duel.retry_at, duel.result === null ? null : duel.reveal_until].filter(
+      (at) => at !== null,
+    );
     if (due.length === 0 || shown_result) return;
-    later = setTimeout(() => {
-      dispatch({ type: "retry" });
-      draw();
-    }, Math.max(0, Math.min(...due) - now) + 1);
+    later = setTimeout(
+      () => {
+        dispatch({ type: "retry" });
+        draw();
+      },
+      Math.max(0, Math.min(...due) - now) + 1,
+    );
   }
 
   function showConnection() {
     const text = shown_result ? "" : (connection(duel.connection, socket.code) ?? "");
-    strip.show(text, duel.connection === "closed" ? { href: location.href, label: "Reload" } : undefined);
+    strip.show(
+      text,
+      duel.connection === "closed" ? { href: location.href, label: "Reload" } : undefined,
+    );
   }
 
   /**
@@ -183,7 +192,11 @@ function play() {
 
   function showMissing() {
     main.className = "page";
-    fill(main, el("h1", {}, "There is no such match"), el("p", {}, el("a", { href: "/" }, "See the decks")));
+    fill(
+      main,
+      el("h1", {}, "There is no such match"),
+      el("p", {}, el("a", { href: "/" }, "See the decks")),
+    );
   }
 }
 
@@ -199,7 +212,8 @@ function isJoined(duel) {
 function costOfResigning(duel) {
   const anyAnswer = duel.closed.some(({ answers }) => answers[0] !== null || answers[1] !== null);
   const answering = duel.seats?.some((seat) => seat.answered) ?? false;
-  if (!anyAnswer && !answering) return "Nobody has answered yet, so this ends the match without a result. Leaving often makes you wait.";
+  if (!anyAnswer && !answering)
+    return "Nobody has answered yet, so this ends the match without a result. Leaving often makes you wait.";
   if (duel.stake === null) return `You lose the match. ${ratedNote(duel) ?? ""}`;
   return `You lose the match. ${stakeLong(duel.stake)}`;
 }

@@ -61,7 +61,8 @@ export class Choices extends HTMLElement {
   #arrows = (event) => {
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     const at = this.#buttons.findIndex(({ button }) => button === document.activeElement);
-    const elsewhere = event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") !== null;
+    const elsewhere =
+      event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") !== null;
     if (step === undefined || elsewhere) return;
     event.preventDefault();
     const { length } = this.#buttons;
@@ -95,14 +96,21 @@ function draw({ button, text, verdict }, index, { choices, takes, mine, reveal, 
   mark(button, "data-empty", choices.length === 0);
   mark(button, "data-mine", isMine);
   mark(button, "data-pending", isMine && mine.pending);
-  mark(button, "data-verdict", reveal === null ? false : judge(index, reveal.correct, picked.length > 0));
+  mark(
+    button,
+    "data-verdict",
+    reveal === null ? false : judge(index, reveal.correct, picked.length > 0),
+  );
   write(text, choices[index] ?? "");
   fill(
     verdict,
-    reveal === null ? isMine && el("span", {}, mine.pending ? "Sending" : "Locked") : word(index, reveal.correct, picked.length > 0),
+    reveal === null
+      ? isMine && el("span", {}, mine.pending ? "Sending" : "Locked")
+      : word(index, reveal.correct, picked.length > 0),
     reveal === null
       ? isMine && el("span", { class: "picked" }, seatMark(mine.seat))
-      : picked.length > 0 && el("span", { class: "picked" }, ...picked.map((seat) => seatMark(seat, names[seat]))),
+      : picked.length > 0 &&
+          el("span", { class: "picked" }, ...picked.map((seat) => seatMark(seat, names[seat]))),
   );
 }
 

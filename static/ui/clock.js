@@ -45,7 +45,8 @@ export class Clock extends HTMLElement {
    * @param {number} limit_ms
    */
   run(ends_at, limit_ms) {
-    if (this.#ends_at === ends_at && this.#limit_ms === limit_ms && !this.hasAttribute("data-resting")) return;
+    if (this.#ends_at === ends_at && this.#limit_ms === limit_ms && !this.hasAttribute("data-resting"))
+      return;
     this.#ends_at = ends_at;
     this.#limit_ms = limit_ms;
     mark(this, "data-resting", false);

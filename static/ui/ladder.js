@@ -43,7 +43,9 @@ function empty() {
  * @param {ReadonlySet<string>} changed
  */
 function table(rows, me, changed) {
-  const heads = ["Rank", "Player", "Rating", "Last change"].map((text) => el("th", { scope: "col" }, text));
+  const heads = ["Rank", "Player", "Rating", "Last change"].map((text) =>
+    el("th", { scope: "col" }, text),
+  );
   return el(
     "table",
     {},
@@ -64,7 +66,12 @@ function line(row, me, changed) {
     "tr",
     { "data-me": me, "data-changed": changed },
     el("td", { class: "rank" }, row.rank),
-    el("th", { class: "who", scope: "row", title: row.name }, row.name, me && el("span", { class: "soft" }, " (you)")),
+    el(
+      "th",
+      { class: "who", scope: "row", title: row.name },
+      row.name,
+      me && el("span", { class: "soft" }, " (you)"),
+    ),
     el("td", { class: "rating" }, row.rating, el("span", {}, doubt)),
     el("td", { class: "change" }, signed(row.change)),
   );

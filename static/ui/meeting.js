@@ -63,7 +63,10 @@ export class Meeting extends HTMLElement {
     if (gate !== this.#kind) {
       this.#kind = gate;
       write(this.#hint, HINTS[gate]);
-      fill(this.#gate, gate === "count" ? this.#count : el("p", { class: "soft" }, this.#hint, " ", this.#gateSeconds));
+      fill(
+        this.#gate,
+        gate === "count" ? this.#count : el("p", { class: "soft" }, this.#hint, " ", this.#gateSeconds),
+      );
       this.#gateSeconds.className = "number";
     }
     if (gate === "count") this.#count.until(ends_at);

@@ -28,7 +28,11 @@ export class NameForm extends HTMLElement {
       { class: "field" },
       el("label", { for: "name" }, "Your name"),
       this.#input,
-      el("p", { class: "hint", id: "name-hint" }, "2 to 20 characters. Everyone sees it; this browser remembers it."),
+      el(
+        "p",
+        { class: "hint", id: "name-hint" },
+        "2 to 20 characters. Everyone sees it; this browser remembers it.",
+      ),
       this.#problem,
     ),
     this.#submit,

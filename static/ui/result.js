@@ -48,11 +48,20 @@ export class Result extends HTMLElement {
         el(
           "p",
           { class: "actions" },
-          again && el("a", { class: "button", "data-kind": "main", "data-size": "large", href: again.href }, again.label),
+          again &&
+            el(
+              "a",
+              { class: "button", "data-kind": "main", "data-size": "large", href: again.href },
+              again.label,
+            ),
           el("a", { class: "button", "data-size": "large", href: deck.href }, "Back to the deck"),
         ),
       ),
-      el("section", { class: "gains", "aria-label": "Score and ratings" }, ...order.map((seat) => gain(seat, sides[seat]))),
+      el(
+        "section",
+        { class: "gains", "aria-label": "Score and ratings" },
+        ...order.map((seat) => gain(seat, sides[seat])),
+      ),
       rounds.length > 0 && review(rounds, [sides[0].name, sides[1].name], order),
     );
     if (focused) this.#title.focus();
@@ -81,7 +90,12 @@ function gain(seat, { name, you, won, total, rating }) {
     "section",
     { class: "gain", "data-seat": seat, "data-won": won },
     el("p", { class: "won" }, won && "Winner"),
-    el("h2", { class: "name" }, seatMark(seat), el("span", {}, name, you && el("span", { class: "soft" }, " (you)"))),
+    el(
+      "h2",
+      { class: "name" },
+      seatMark(seat),
+      el("span", {}, name, you && el("span", { class: "soft" }, " (you)")),
+    ),
     el("p", { class: "total" }, points(total), el("span", { class: "visually-hidden" }, " points")),
     rating !== null && el("p", { class: "rating" }, "Elo ", ...line),
     rating !== null && el("p", { class: "sum" }, rating.sum),

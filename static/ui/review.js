@@ -47,8 +47,16 @@ function reviewed(round, names, order) {
     "li",
     { class: "reviewed sheet", id: `round-${round.round}` },
     el("h3", {}, el("span", { class: "number" }, round.round), el("b", {}, round.prompt)),
-    el("ul", { class: "options", role: "list" }, ...round.choices.map((text, index) => option(round, text, index, names))),
-    el("ul", { class: "spoken", role: "list" }, ...order.map((seat) => spoken(seat, names[seat], round.answers[seat], round.correct))),
+    el(
+      "ul",
+      { class: "options", role: "list" },
+      ...round.choices.map((text, index) => option(round, text, index, names)),
+    ),
+    el(
+      "ul",
+      { class: "spoken", role: "list" },
+      ...order.map((seat) => spoken(seat, names[seat], round.answers[seat], round.correct)),
+    ),
     round.explanation !== null && el("p", { class: "explanation" }, round.explanation),
   );
 }
@@ -67,7 +75,12 @@ function option({ correct, answers }, text, index, names) {
     { class: "option", "data-verdict": judge(index, correct, picked) },
     el("span", { class: "letter" }, LETTERS[index]),
     el("span", { class: "text" }, text),
-    el("span", { class: "said" }, word(index, correct, picked), ...seats.map((seat) => seatMark(seat, names[seat]))),
+    el(
+      "span",
+      { class: "said" },
+      word(index, correct, picked),
+      ...seats.map((seat) => seatMark(seat, names[seat])),
+    ),
   );
 }
 
@@ -89,5 +102,7 @@ function spoken(seat, name, answer, correct) {
  */
 function scored(answer, right) {
   const given = `${LETTERS[answer.choice]} in ${answerTime(answer.elapsed_ms)}`;
-  return right && answer.points === 0 ? `${given}, round not finished` : `${given}, ${points(answer.points)} points`;
+  return right && answer.points === 0
+    ? `${given}, round not finished`
+    : `${given}, ${points(answer.points)} points`;
 }

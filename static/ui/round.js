@@ -64,7 +64,19 @@ export class Round extends HTMLElement {
   }
 
   /** @param {RoundView} view */
-  show({ round, rounds, prompt, ends_at, limit_ms, choices, seats, order, status, next_at, can_resign }) {
+  show({
+    round,
+    rounds,
+    prompt,
+    ends_at,
+    limit_ms,
+    choices,
+    seats,
+    order,
+    status,
+    next_at,
+    can_resign,
+  }) {
     this.#board.show(seats, order);
     write(this.#number, `Round ${round} of ${rounds}`);
     write(this.#prompt, prompt);

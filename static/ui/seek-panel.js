@@ -35,7 +35,11 @@ export class SeekPanel extends HTMLElement {
   #lead = el("h2", { class: "lead", tabindex: -1 });
   #line = el("p", { class: "soft", role: "status" });
   #problem = el("p", { class: "problem" });
-  #seek = el("button", { class: "button", type: "button", "data-kind": "main", "data-size": "large" }, "Find an opponent");
+  #seek = el(
+    "button",
+    { class: "button", type: "button", "data-kind": "main", "data-size": "large" },
+    "Find an opponent",
+  );
   #cancel = el("button", { class: "button", type: "button" }, "Cancel");
   /** @type {Face | null} */
   #face = null;
@@ -64,7 +68,10 @@ export class SeekPanel extends HTMLElement {
     this.#face = face;
     write(this.#lead, lead(face, seek));
     write(this.#line, line(face, seek));
-    write(this.#problem, (face === "ready" || face === "waiting") && seek.refusal ? refusalWords(seek.refusal) : "");
+    write(
+      this.#problem,
+      (face === "ready" || face === "waiting") && seek.refusal ? refusalWords(seek.refusal) : "",
+    );
     if (face === "name") {
       const problem = seek.name_error && nameError(seek.name_error);
       this.#form.show({ problem, busy: seek.phase === "naming", action: "Find an opponent" });
@@ -86,7 +93,14 @@ export class SeekPanel extends HTMLElement {
     const parts = {
       name: [this.#lead, this.#form],
       ready: [this.#lead, this.#line, this.#seek, this.#problem],
-      waiting: [this.#lead, el("div", { class: "searching" }), this.#elapsed, this.#line, this.#cancel, this.#problem],
+      waiting: [
+        this.#lead,
+        el("div", { class: "searching" }),
+        this.#elapsed,
+        this.#line,
+        this.#cancel,
+        this.#problem,
+      ],
       cooling: [this.#lead, this.#line, this.#elapsed, this.#seek],
       busy: [this.#lead, this.#line],
       found: [this.#lead, this.#line],
@@ -95,7 +109,15 @@ export class SeekPanel extends HTMLElement {
     this.#seek.disabled = face === "cooling";
     fill(this.#card, ...parts[face]);
     if (first) return;
-    const focus = { name: null, ready: this.#seek, waiting: this.#cancel, cooling: this.#lead, busy: this.#lead, found: this.#lead, gone: this.#lead };
+    const focus = {
+      name: null,
+      ready: this.#seek,
+      waiting: this.#cancel,
+      cooling: this.#lead,
+      busy: this.#lead,
+      found: this.#lead,
+      gone: this.#lead,
+    };
     if (face === "name") this.#form.enter();
     else focus[face]?.focus();
     say(this.#lead.textContent ?? "");

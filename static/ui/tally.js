@@ -50,7 +50,8 @@ function row(seat, name, rounds) {
  * @param {number} correct
  */
 function outcome(choice, correct) {
-  if (choice === undefined) return el("span", { class: "soft", role: "img", "aria-label": "no answer" }, "–");
+  if (choice === undefined)
+    return el("span", { class: "soft", role: "img", "aria-label": "no answer" }, "–");
   const verdict = choice === correct ? "right" : "wrong";
   return el("span", { "data-verdict": verdict }, sign(verdict, verdict));
 }

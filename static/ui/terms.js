@@ -32,7 +32,12 @@ export class Terms extends HTMLElement {
     enterkeyhint: "search",
   });
   #hide = el("button", { class: "toggle", type: "button", "aria-pressed": "false" }, "Hide answers");
-  #starred = el("button", { class: "toggle", type: "button", "aria-pressed": "false" }, sign("star"), "Starred");
+  #starred = el(
+    "button",
+    { class: "toggle", type: "button", "aria-pressed": "false" },
+    sign("star"),
+    "Starred",
+  );
   #found = el("p", { class: "found", role: "status" });
   #list = el("ol", { class: "sheet", role: "list" });
   #nothing = el("p", { class: "nothing sheet", hidden: true }, "No term matches.");
@@ -41,11 +46,30 @@ export class Terms extends HTMLElement {
 
   connectedCallback() {
     if (this.childElementCount === 0) {
-      const tools = el("div", { class: "tools" }, el("search", {}, this.#search), this.#hide, this.#starred);
+      const tools = el(
+        "div",
+        { class: "tools" },
+        el("search", {}, this.#search),
+        this.#hide,
+        this.#starred,
+      );
       const title = el("h2", { id: "terms-title" }, "Terms in this set");
-      const line = el("div", { class: "line" }, el("p", { class: "soft" }, "Pick a mode above."), this.#found);
+      const line = el(
+        "div",
+        { class: "line" },
+        el("p", { class: "soft" }, "Pick a mode above."),
+        this.#found,
+      );
       const head = el("header", {}, title, line, tools);
-      this.append(el("section", { class: "terms", "aria-labelledby": "terms-title" }, head, this.#list, this.#nothing));
+      this.append(
+        el(
+          "section",
+          { class: "terms", "aria-labelledby": "terms-title" },
+          head,
+          this.#list,
+          this.#nothing,
+        ),
+      );
     }
     this.addEventListener("input", this.#input);
     this.addEventListener("click", this.#click);
@@ -146,7 +170,10 @@ function cover({ answer, text, number }, covered) {
   if (covered === (was !== null)) return;
   if (covered) {
     const label = `Show the answer to term ${number}`;
-    fill(answer, el("button", { class: "cover", type: "button", "aria-label": label }, el("span", {}, text)));
+    fill(
+      answer,
+      el("button", { class: "cover", type: "button", "aria-label": label }, el("span", {}, text)),
+    );
     return;
   }
   const focused = was === document.activeElement;
