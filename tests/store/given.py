@@ -8,12 +8,17 @@ from server.core.elo import Standing
 from server.core.events import Event, Limits, MatchCreated, Player
 from server.core.ids import MatchId, PlayerId, ProcessId
 from server.store.link import Link
-from server.store.log import Early, Lost, Mark, MatchLogs, StoredEntry, Won, head_of, new_nonce
+from server.store.log import Early, Lost, Mark, MatchLogs, StoredEntry, Won, head_of
 
 MATCH = MatchId("m1")
 HERE = ProcessId("here")
 CARD = DealtCard("card-1", "Prompt?", ("a", "b", "c", "d"), 2, "Because.")
 FIRST_DUE_MS = 10_000
+
+
+def new_nonce() -> str:
+    """A nonce that no other entry has."""
+    return secrets.token_urlsafe(9)
 
 
 def player(name: str, rating: int = 1500) -> Player:
@@ -59,7 +64,7 @@ class Writer:
         mark: Mark = Mark.NONE,
     ) -> Won | Early | Lost:
         """Try one entry; followed if it won."""
-        nonce = nonce or secrets.token_urlsafe(9)
+        nonce = nonce or new_nonce()
         reply = await self.logs.append(
             self.match,
             length=self.length,

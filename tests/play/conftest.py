@@ -1,0 +1,16 @@
+"""Fixtures of the play floor: processes on one real Valkey."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from server.store.link import Link
+from tests.play.given import Process, processes
+
+
+@pytest.fixture
+async def process(redis_url: str, link: Link) -> AsyncIterator[Process]:
+    """Begins processes on an empty Valkey."""
+    del link
+    async with processes(redis_url) as begin:
+        yield begin

@@ -1,0 +1,182 @@
+"""Live matches: lost races, two processes on one match, seats that come and go."""
+
+import asyncio
+
+import pytest
+
+from server.core.commands import GetReady, LoseProcess, Resign
+from server.core.events import AnswerTaken, RoundClosed, SeatConnected, SeatDisconnected, SeatReady
+from server.core.ids import SEATS, MatchId
+from server.core.match import Phase
+from server.core.refusal import Reason, Refused
+from server.play import matches
+from server.play.timers import mono_ms
+from server.store.link import Link
+from server.wire import messages as wire
+from tests.play.given import (
+    Ear,
+    Process,
+    answers,
+    comes,
+    events_of,
+    logged,
+    made,
+    short,
+    signed_up,
+)
+
+
+async def test_answers_at_two_processes_at_once_both_count(process: Process) -> None:
+    one, two = await process(), await process()
+    ada, bob = await signed_up(one, "Ada"), await signed_up(two, "Bob")
+    match = await made(one, (ada, bob), short(rounds=8))
+    first, second = await comes(one, match, ada), await comes(two, match, bob)
+    for number in range(1, 9):
+        for live in (first, second):
+            live.stale = True
+        assert (await one.matches.attach(match)) is first
+        await asyncio.gather(answers(first, one, 0), answers(second, two, 1))
+        events = await events_of(one, match)
+        taken = [(e.round, e.seat) for e in events if isinstance(e, AnswerTaken)]
+        assert sorted(taken) == [(n, seat) for n in range(1, number + 1) for seat in SEATS]
+        assert sum(isinstance(e, RoundClosed) for e in events) == number
+
+
+async def test_whoever_lost_the_race_is_told_everything_in_order(process: Process) -> None:
+    one, two = await process(), await process()
+    ada, bob = await signed_up(one, "Ada"), await signed_up(two, "Bob")
+    match = await made(one, (ada, bob))
+    first = await comes(one, match, ada)
+    await comes(two, match, bob)
+    await answers(await two.matches.attach(match), two, 1)
+    assert not ada.of(wire.RoundOpened)
+    await one.matches.perform(first, lambda _: Resign(0))
+    told = [type(message) for message in ada.heard]
+    assert told[-5:] == [
+        *(wire.SeatChanged, wire.SeatChanged, wire.CountdownStarted, wire.RoundOpened),
+        wire.AnswerTaken,
+    ]
+    assert first.state.phase is Phase.OVER
+
+
+async def test_the_second_of_two_equal_commands_finds_it_done(process: Process) -> None:
+    one, two = await process(), await process()
+    ada, bob = await signed_up(one, "Ada"), await signed_up(two, "Bob")
+    match = await made(one, (ada, bob))
+    first, second = await one.matches.attach(match), await two.matches.attach(match)
+    await one.matches.perform(first, lambda _: Resign(0))
+    with pytest.raises(Refused) as refusal:
+        await two.matches.perform(second, lambda _: Resign(1))
+    assert refusal.value.reason is Reason.OVER
+    assert second.state.ended == first.state.ended
+
+
+async def test_a_seat_that_another_process_reports_away_insists(process: Process) -> None:
+    one, two = await process(), await process()
+    ada, bob = await signed_up(one, "Ada"), await signed_up(two, "Bob")
+    match = await made(one, (ada, bob))
+    await one.matches.enter(match, ada)
+    first, second = await one.matches.attach(match), await two.matches.attach(match)
+    await two.matches.perform(second, lambda _: LoseProcess(one.process))
+    assert (await events_of(one, match))[-1] == SeatDisconnected(0, 0)
+    await one.matches.perform(first, lambda _: GetReady(0))
+    await logged(one, match, SeatConnected, 2)
+    assert (await events_of(one, match))[-3:] == [
+        SeatDisconnected(0, 0),
+        SeatReady(0),
+        SeatConnected(0, one.process),
+    ]
+    seen = [(seat.connected, seat.ready) for seat in ada.of(wire.SeatChanged)]
+    assert seen == [(False, False), (False, True), (True, True)]
+
+
+async def test_a_seat_that_has_no_socket_here_does_not_insist(process: Process) -> None:
+    one, two = await process(), await process()
+    ada, bob = await signed_up(one, "Ada"), await signed_up(two, "Bob")
+    match = await made(one, (ada, bob))
+    await one.matches.enter(match, ada)
+    first, second = await one.matches.attach(match), await two.matches.attach(match)
+    await two.matches.enter(match, bob)
+    await two.matches.perform(second, lambda _: LoseProcess(one.process))
+    one.matches.leave(match, ada)
+    await one.matches.perform(first, lambda _: GetReady(0))
+    assert first.state.seats[0].process is None
+    await logged(one, match, SeatReady)
+    assert sum(isinstance(e, SeatConnected) for e in await events_of(one, match)) == 2
+
+
+async def test_a_seat_left_by_its_last_socket_is_away_after_a_while(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matches, "AWAY_AFTER_MS", 60)
+    at = await process()
+    ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
+    match = await made(at, (ada, bob))
+    live = await comes(at, match, ada)
+    again = Ear(ada.account)
+    await at.matches.enter(match, again)
+    await comes(at, match, bob)
+    left = mono_ms()
+    at.matches.leave(match, ada)
+    assert not at.timers.pending((match, 0)), "one of two tabs is no seat left"
+    at.matches.leave(match, again)
+    changed = await bob.hears(wire.SeatChanged, len(bob.of(wire.SeatChanged)) + 1)
+    assert mono_ms() - left >= 60
+    assert (changed.seat, changed.connected) == (0, False)
+    assert changed.forfeit_in_ms == pytest.approx(30_000 - 60, abs=500)
+    assert live.state.seats[0].away_since is not None
+
+
+async def test_a_reload_is_no_absence(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matches, "AWAY_AFTER_MS", 60)
+    at = await process()
+    ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
+    match = await made(at, (ada, bob))
+    await comes(at, match, ada)
+    await comes(at, match, bob)
+    at.matches.leave(match, ada)
+    await at.matches.enter(match, Ear(ada.account))
+    at.matches.leave(match, bob)
+    await logged(at, match, SeatDisconnected)
+    away = [e.seat for e in await events_of(at, match) if isinstance(e, SeatDisconnected)]
+    assert away == [1]
+
+
+async def test_a_log_that_lost_its_end_is_folded_anew_and_shown(
+    process: Process, link: Link
+) -> None:
+    at = await process()
+    ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
+    match = await made(at, (ada, bob))
+    await comes(at, match, ada)
+    live = await comes(at, match, bob)
+    await answers(live, at, 0)
+    await link.call("RPOP", at.logs.keys(match).log(match))
+    await answers(live, at, 1)
+    view = bob.of(wire.MatchView)[-1]
+    assert [seat.answered for seat in view.seats] == [False, False]
+    taken = [e.seat for e in await events_of(at, match) if isinstance(e, AnswerTaken)]
+    assert taken == [1]
+    await answers(live, at, 0)
+    assert len(live.state.closed) == 1
+
+
+async def test_no_match_of_that_name_is_refused(process: Process) -> None:
+    at = await process()
+    with pytest.raises(Refused) as refusal:
+        await at.matches.enter(MatchId("none"), Ear())
+    assert refusal.value.reason is Reason.NO_SUCH_MATCH
+
+
+async def test_a_settled_match_is_shown_and_not_held(process: Process) -> None:
+    at = await process()
+    ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
+    match = await made(at, (ada, bob))
+    live = await at.matches.attach(match)
+    await at.matches.perform(live, lambda _: Resign(0))
+    await at.matches.enter(match, ada)
+    await ada.hears(wire.MatchOver)
+    assert len(at.matches) == 0
+    view = await at.matches.enter(match, Ear())
+    assert view.result is not None
+    assert len(at.matches) == 0
