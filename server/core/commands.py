@@ -100,12 +100,15 @@ Command: TypeAlias = (
 class Decision(Struct, frozen=True, gc=False):
     """The events to append together; empty when the command changes nothing.
 
-    `not_before` is the match time before which the append must be turned down,
-    because a deadline in it would not have passed: clocks here are only estimates.
+    `states` are those after each event if the entry's instant is `at`; `state` is the
+    last of them. `not_before` is the match time before which the append must be turned
+    down, because a deadline in it would not have passed: clocks here are only estimates.
     """
 
     events: tuple[Event, ...]
+    states: tuple[Match, ...]
     state: Match
+    at: int
     not_before: int = 0
 
 
@@ -118,18 +121,21 @@ def decide(match: Match, command: Command, now: int) -> Decision:
     Raises:
         Refused: the rules forbid the command in this state.
     """
-    events = list(_answer_to(match, command))
-    for event in events:
-        match = apply(match, event, now)
+    events: list[Event] = []
+    states: list[Match] = []
     not_before = 0
-    while (step := _next_step(match)) is not None and step[0] <= now:
+    following = _answer_to(match, command)
+    while True:
+        for event in following:
+            match = apply(match, event, now)
+            events.append(event)
+            states.append(match)
+        step = _next_step(match)
+        if step is None or step[0] > now:
+            return Decision(tuple(events), tuple(states), match, now, not_before)
         at, what = step
         not_before = max(not_before, at)
         following = what(match)
-        for event in following:
-            match = apply(match, event, now)
-        events += following
-    return Decision(tuple(events), match, not_before)
 
 
 def due(match: Match) -> int | None:

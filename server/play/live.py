@@ -43,12 +43,17 @@ class LiveMatch:
         self._opened_here = 0
         self._shown = [None, None]
 
-    def advance(self, stored: StoredEntry, mono: float) -> Iterator[Match]:
-        """Take one more entry, received at `mono`; the state after each of its events."""
+    def advance(
+        self, stored: StoredEntry, mono: float, states: tuple[Match, ...] | None = None
+    ) -> Iterator[Match]:
+        """Take one more entry, received at `mono`; the state after each of its events.
+
+        `states` are those states, where the caller has folded the entry already.
+        """
         self.length += 1
         self.last = stored.head
-        for event in stored.events:
-            self.state = apply(self.state, event, stored.at)
+        for index, event in enumerate(stored.events):
+            self.state = states[index] if states else apply(self.state, event, stored.at)
             if self.state.phase is Phase.OPEN and len(self.state.rounds) != self._opened_here:
                 self._opened(mono)
             yield self.state

@@ -197,6 +197,7 @@ class Matches:
                     last=live.last,
                     head=head_of(nonce),
                     events=decision.events,
+                    decided_at=decision.at,
                     not_before=decision.not_before,
                     due=due(decision.state),
                     mark=_mark(decision),
@@ -209,8 +210,9 @@ class Matches:
                 await sleep_ms(RETRY_EVERY_MS)
         live.clock.heard(reply.at, mono_ms())
         match reply:
-            case Won(at):
-                self._take(live, StoredEntry(nonce, at, decision.events), origin)
+            case Won(stamp=stamp):
+                states = decision.states if stamp == decision.at else None
+                self._take(live, StoredEntry(nonce, stamp, decision.events), origin, states)
                 return True
             case Early():
                 return False
@@ -251,10 +253,16 @@ class Matches:
         tell_anew(live, live.clock.now(mono_ms()))
         self._conclude(live)
 
-    def _take(self, live: LiveMatch, stored: StoredEntry, origin: Origin | None) -> None:
-        """Fold one entry of the log, and tell everybody."""
+    def _take(
+        self,
+        live: LiveMatch,
+        stored: StoredEntry,
+        origin: Origin | None,
+        states: tuple[Match, ...] | None = None,
+    ) -> None:
+        """Fold one entry of the log (or take its `states`), and tell everybody."""
         mono = mono_ms()
-        tell(live, stored, mono, origin)
+        tell(live, stored, mono, origin, states)
         for event in stored.events:
             if isinstance(event, SeatDisconnected) and live.seats[event.seat]:
                 self._insist(live, event.seat)

@@ -20,6 +20,7 @@ from server.core.events import (
     Settled,
 )
 from server.core.ids import SEATS
+from server.core.match import Match
 from server.play import views
 from server.play.listener import Listener
 from server.play.live import LiveMatch
@@ -35,11 +36,20 @@ class Origin(Struct, frozen=True):
     ref: Ref
 
 
-def tell(live: LiveMatch, stored: StoredEntry, mono: float, origin: Origin | None) -> None:
-    """Take an entry into `live`, and send each of its events to whom it concerns."""
+def tell(
+    live: LiveMatch,
+    stored: StoredEntry,
+    mono: float,
+    origin: Origin | None,
+    states: tuple[Match, ...] | None = None,
+) -> None:
+    """Take an entry into `live`, and send each of its events to whom it concerns.
+
+    `states` are those after each event, where the caller has folded the entry already.
+    """
     closes = any(isinstance(event, RoundClosed) for event in stored.events)
     now = live.clock.now(mono)
-    for event, _ in zip(stored.events, live.advance(stored, mono), strict=True):
+    for event, _ in zip(stored.events, live.advance(stored, mono, states), strict=True):
         _tell_event(live, event, now, origin, closes=closes)
 
 

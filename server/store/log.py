@@ -20,6 +20,7 @@ from server.store.link import Link, Reply
 from server.store.scripts import Script
 
 PROCESS_GONE_MS: Final = 5_000
+STAMP_LAG_MS: Final = 50
 OVERDUE_MS: Final = 2_000
 MOST_WORK: Final = 64
 
@@ -59,9 +60,10 @@ class Mark(StrEnum):
 
 
 class Won(Struct, frozen=True, gc=False):
-    """The entry is in the log, at this match time."""
+    """The entry is in the log, under the instant `stamp`; match time is `at`."""
 
     at: int
+    stamp: int
 
 
 class Early(Struct, frozen=True, gc=False):
@@ -142,11 +144,15 @@ class MatchLogs:
         last: bytes,
         head: bytes,
         events: tuple[Event, ...],
+        decided_at: int = 0,
         not_before: int,
         due: int | None,
         mark: Mark,
     ) -> Won | Early | Lost:
         """Append one entry if the log has `length` entries and its last begins with `last`.
+
+        Its instant is `decided_at` unless Redis is further on by over `STAMP_LAG_MS`:
+        then the caller need not fold again what it folded to decide.
 
         Raises:
             Unavailable: whether the entry is in the log is unknown; the same call again,
@@ -171,10 +177,12 @@ class MatchLogs:
             "" if due is None else due,
             mark,
             SETTLED_LOG_LIFE_MS,
+            decided_at,
+            STAMP_LAG_MS,
         )
         match reply[0]:
             case b"won":
-                return Won(int(reply[1]))
+                return Won(int(reply[1]), int(reply[2]))
             case b"early":
                 return Early(int(reply[1]))
             case _:

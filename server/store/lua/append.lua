@@ -2,10 +2,12 @@
 -- KEYS: 1 clock, 2 log, 3 due, 4 settle, 5 record, 6 held (of the calling process).
 -- ARGV: 1 match, 2 wanted length, 3 head of the entry wanted last, 4 head of the new entry,
 --       5 its events, 6 not before (match time), 7 next deadline (match time, '' for none),
---       8 mark: '' | 'hold' | 'ended' | 'settled', 9 lifetime of a settled log in ms.
+--       8 mark: '' | 'hold' | 'ended' | 'settled', 9 lifetime of a settled log in ms,
+--       10 the match time by which the entry was decided, 11 how far that may lie back in ms.
 -- An entry is <head><match time><events>; its head holds its nonce, so "the last entry begins
 -- with that head" is the comparison that is safe after a failover too.
--- Returns {'won', match time}; {'early', match time}; or {'lost', match time, from, entries…}:
+-- Its match time is that of the decision, or the present where that lies too far back.
+-- Returns {'won', match time, that of the entry}; {'early', match time}; or {'lost', match time, from, entries…}:
 -- what was missed from index `from` on, or from 0 the whole log where it is another one.
 local at = match_time(KEYS[1])
 local wanted = tonumber(ARGV[2])
@@ -19,7 +21,11 @@ end
 if at < tonumber(ARGV[6]) then
   return {'early', at}
 end
-redis.call('RPUSH', KEYS[2], ARGV[4] .. cmsgpack.pack(at) .. ARGV[5])
+local stamp = tonumber(ARGV[10])
+if stamp > at or stamp < at - ARGV[11] then
+  stamp = at
+end
+redis.call('RPUSH', KEYS[2], ARGV[4] .. cmsgpack.pack(stamp) .. ARGV[5])
 if ARGV[7] ~= '' then
   redis.call('ZADD', KEYS[3], ARGV[7], ARGV[1])
 end
@@ -35,4 +41,4 @@ elseif ARGV[8] == 'settled' then
   redis.call('PEXPIRE', KEYS[2], ARGV[9])
   redis.call('SREM', KEYS[6], ARGV[1])
 end
-return {'won', at}
+return {'won', at, stamp}
