@@ -147,7 +147,8 @@ class Lobby:
             taken_back = False
         if not taken_back and await self._claims.claimed(deck, nonce):
             raise Refused(Reason.ALREADY_IN_MATCH, "You have been paired.")
-        await self._players.hold(player, held, "")
+        if await self._players.hold(player, held, ""):
+            await self.cancel(player)  # a match, or another seek, holds the player by now
 
     async def resume(self, player: PlayerId) -> tuple[MatchId | None, SeekState | None]:
         """What a player who connects is in the middle of: a live match or a seek."""
