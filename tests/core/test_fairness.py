@@ -2,8 +2,9 @@
 
 import pytest
 
-from server.core.fairness import DAY_MS, Unrated, cooldown_ms, k_share, unrated_because
+from server.core.fairness import Unrated, cooldown_ms, k_share, unrated_because
 
+DAY_MS = 86_400_000
 NOW = 10 * DAY_MS
 MINUTE = 60_000
 
