@@ -16,7 +16,12 @@ LINES = 25
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("--duels", type=int, default=2000, help="duels of each variant (2000)")
+    parser.add_argument(
+        "--duels",
+        type=int,
+        default=2000,
+        help="duels on the same connections (2000), half as many on new ones",
+    )
     parser.add_argument("--at-once", type=int, default=200, help="duels at a time (200)")
     parser.add_argument(
         "--only", nargs="+", choices=PHASES, default=PHASES, help="phases to play (all)"
@@ -47,7 +52,7 @@ def _measure(options: argparse.Namespace, profile: Path | None, data: Path) -> R
                 case "same":
                     report.same_connections = bench.cost(options.duels, fresh=False)
                 case "new":
-                    report.new_connections = bench.cost(options.duels, fresh=True)
+                    report.new_connections = bench.cost(max(1, options.duels // 2), fresh=True)
                 case _:
                     report.thinking = bench.thinking(tuple(options.think))
         bench.check_all()
