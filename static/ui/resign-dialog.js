@@ -6,7 +6,7 @@ import { el, write } from "./dom.js";
 
 export class ResignDialog extends HTMLElement {
   #text = el("p", {});
-  #stay = el("button", { class: "button", type: "button", autofocus: true }, "Keep playing");
+  #stay = el("button", { class: "button", type: "button" }, "Keep playing");
   #resign = el("button", { class: "button", type: "button" }, "Resign");
   #dialog = el(
     "dialog",
