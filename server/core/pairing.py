@@ -63,11 +63,17 @@ def find(
 ) -> tuple[list[tuple[Candidate, Candidate]], list[Candidate]]:
     """The pairs of one pass, and who is left.
 
-    The last opponent comes again only while no other candidate fits.
+    The last opponent comes again only while no other candidate fits; to a player, a bot
+    is no such candidate.
     """
     ranked = sorted(seeks, key=lambda seek: (seek.rating, seek.player))
     edges = _edges(ranked)
-    fresh = {i for a, b, _, again in edges if not again for i in (a, b)}
+    fresh = {
+        i
+        for a, b, _, again in edges
+        if not again and ranked[a].bot == ranked[b].bot
+        for i in (a, b)
+    }
     # An edge between last opponents stands only where neither has another choice.
     allowed = [
         (a, b, CEILING - price)

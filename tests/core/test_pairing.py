@@ -106,6 +106,8 @@ def test_a_pair_costs_its_row(one: Candidate, two: Candidate, price: int | None)
         ([seek("a"), seek("b", 1500, bot=True), seek("c", 1590)], "a-c", "b"),
         ([seek("a"), seek("b", 1500, bot=True)], "a-b", ""),
         ([seek("a"), seek("b", bot=True), seek("c", bot=True), seek("d")], "a-d b-c", ""),
+        # to a player, a bot is nobody else
+        ([seek("a", last="b"), seek("b", last="a"), seek("c", bot=True)], "a-b", "c"),
     ],
 )
 def test_a_pass_pairs_its_row(waiting: list[Candidate], pairs: str, left: str) -> None:
@@ -123,7 +125,7 @@ def fits(ranked: Sequence[Candidate]) -> dict[tuple[int, int], int]:
             if price is not None:
                 met = one.last_opponent == two.player or two.last_opponent == one.player
                 (again if met else fresh)[i, j] = price
-    taken = {i for pair in fresh for i in pair}
+    taken = {i for a, b in fresh if ranked[a].bot == ranked[b].bot for i in (a, b)}
     return fresh | {pair: price for pair, price in again.items() if not taken & set(pair)}
 
 
@@ -175,6 +177,7 @@ def test_the_last_opponent_comes_again_only_while_nobody_else_fits(
             for own, met in ((one, two), (two, one)):
                 assert not any(
                     cost(own, other) is not None
+                    and other.bot == own.bot
                     and other.player not in {own.player, met.player, own.last_opponent}
                     and other.last_opponent != own.player
                     for other in near[own.player]
