@@ -10,11 +10,13 @@ from msgspec.structs import replace
 
 from server.core.commands import Answer, GetReady
 from server.core.deal import DealtCard
-from server.core.events import Event, Limits, MatchCreated, Player, Sought
+from server.core.events import Event, Limits, MatchCreated, MatchEnded, Player, Sought
 from server.core.ids import BySeat, MatchId, Seat
 from server.core.match import Match
+from server.core.outcome import Outcome, Why
 from server.play.live import LiveMatch
 from server.store.ladder import decode_record
+from server.store.log import Mark, Won, head_of
 from server.store.players import Account, match_hold
 from server.web.metrics import Metrics
 from server.web.services import Services
@@ -26,6 +28,7 @@ DECK: Final = "deep-learning-interview"
 PATIENCE_S: Final = 15.0
 LOOKS_EVERY_S: Final = 0.01
 LIMITS: Final = Limits(rounds=2, reveal_ms=0, countdown_ms=0)
+WON: Final = MatchEnded(Outcome.SEAT_0, Why.PLAYED)
 CARD: Final = DealtCard("card-1", "Prompt?", ("a", "b", "c", "d"), 0, "Because.")
 
 Message = TypeVar("Message", bound=ServerMessage)
@@ -79,9 +82,11 @@ async def processes(redis_url: str) -> AsyncIterator[Process]:
         await (services.start() if running else services.link.open())
         return services
 
-    yield begin
-    for services in begun:
-        await services.stop()
+    try:
+        yield begin
+    finally:
+        for services in begun:
+            await services.stop()
 
 
 async def signed_up(at: Services, name: str, *, bot: bool = False) -> Ear:
@@ -126,6 +131,24 @@ async def made(at: Services, ears: BySeat[Ear], limits: Limits = LIMITS) -> Matc
     begun, _ = await at.logs.create(created.match, "zero", (created,), limits.ready_ms)
     assert begun
     return created.match
+
+
+async def ended(at: Services, *ears: Ear, how: MatchEnded = WON) -> MatchId:
+    """A match that has ended as told, and that no process has settled."""
+    one, two = ears
+    match = await made(at, (one, two))
+    reply = await at.logs.append(
+        match,
+        length=1,
+        last=head_of("zero"),
+        head=head_of("end"),
+        events=(how,),
+        not_before=0,
+        due=None,
+        mark=Mark.ENDED,
+    )
+    assert isinstance(reply, Won)
+    return match
 
 
 async def comes(at: Services, match: MatchId, ear: Ear) -> LiveMatch:

@@ -13,30 +13,9 @@ from server.core.outcome import Outcome, Why
 from server.play.settlement import decide_settlement
 from server.store.ladder import Settlement, decode_record
 from server.store.link import Link, Unavailable
-from server.store.log import Mark, Won, head_of
 from server.web.services import Services
 from server.wire import messages as wire
-from tests.play.given import DECK, Ear, Process, comes, events_of, here, made, signed_up
-
-WON = MatchEnded(Outcome.SEAT_0, Why.PLAYED)
-
-
-async def ended(at: Services, *ears: Ear, how: MatchEnded = WON) -> MatchId:
-    """A match that has ended as told, and that no process has settled."""
-    one, two = ears
-    match = await made(at, (one, two))
-    reply = await at.logs.append(
-        match,
-        length=1,
-        last=head_of("zero"),
-        head=head_of("end"),
-        events=(how,),
-        not_before=0,
-        due=None,
-        mark=Mark.ENDED,
-    )
-    assert isinstance(reply, Won)
-    return match
+from tests.play.given import DECK, Ear, Process, comes, ended, events_of, here, made, signed_up
 
 
 async def two(at: Services) -> tuple[Ear, Ear]:
