@@ -51,7 +51,6 @@ class App:
             Unavailable: Redis does not answer.
         """
         await self._services.start()
-        self._flusher.start()
         self._services.timers.every("pulse", PULSE_MS, self._pulse)
         application = web.Application(
             middlewares=[self._not_found, errors_as_pages, errors_as_json],
@@ -79,7 +78,6 @@ class App:
 
     async def stop(self) -> None:
         """Let go of everything that runs."""
-        await self._flusher.stop()
         await self._services.stop()
 
     @web.middleware

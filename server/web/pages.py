@@ -1,5 +1,6 @@
 """The pages: static HTML with a title and its first data filled in, so that it shows at once."""
 
+import re
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ from server.web.services import Services
 
 PAGES: Final = ("index", "deck", "challenge", "match", "not-found")
 SITE: Final = "Deckduel"
+_PLACE: Final = re.compile(r"\{\{(title|data)\}\}")
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -100,7 +102,8 @@ class Pages:
         shown = title if title == SITE else f"{title} · {SITE}"
         # In a script element only `<` could end the data early.
         raw = msgspec.json.encode(data).decode().replace("<", "\\u003c")
-        text = self._html[page].replace("{{title}}", escape(shown)).replace("{{data}}", raw)
+        filled = {"title": escape(shown), "data": raw}
+        text = _PLACE.sub(lambda place: filled[place[1]], self._html[page])
         return web.Response(text=text, content_type="text/html", status=status, headers=_HEADERS)
 
 

@@ -34,7 +34,8 @@ MAX_CREDIT_MS: Final = 250
 RTTS: Final = 8
 PULSE_IN_MATCH_S: Final = 2.0
 PULSE_IDLE_S: Final = 20.0
-SILENT_S: Final = 45.0
+SILENT_IDLE_S: Final = 45.0
+SILENT_IN_MATCH_S: Final = 7.0
 """A connection from which nothing came for so long, not even a pong, is gone."""
 BURST_S: Final = 2
 """Seconds' worth of messages that may come at once."""
@@ -97,10 +98,13 @@ class Connection:
 
     async def pulse(self, now: float) -> None:
         """Ping when it is time (`now` in monotonic seconds); cut off who has gone silent."""
-        if now - self._heard > SILENT_S:
+        pulse_s, silent_s = PULSE_IDLE_S, SILENT_IDLE_S
+        if self.entered:
+            pulse_s, silent_s = PULSE_IN_MATCH_S, SILENT_IN_MATCH_S
+        if now - self._heard > silent_s:
             self._transport.abort()
             return
-        if now - self._pinged >= (PULSE_IN_MATCH_S if self.entered else PULSE_IDLE_S):
+        if now - self._pinged >= pulse_s:
             self._pinged = now
             await self._ping()
 
@@ -135,7 +139,7 @@ class Connection:
 
     async def close(self, code: int) -> None:
         """Say goodbye; what is queued goes out first."""
-        await self._outbox.flush()
+        self._outbox.flush()
         self._outbox.close()
         await self._socket.close(code=code)
 
