@@ -135,7 +135,10 @@ class Claims:
             for seat in SEATS
         ]
         if not all(swapped):
-            await self._undo(claim, swapped)
+            _, entries = await self._logs.attach(created.match)
+            if not entries:  # else another process has carried it out, and it is over by now
+                await self._undo(claim, swapped)
+            await self.seeks[created.deck].claim_done(created.match)
             return None
         events = (created,)
         begun, at = await self._logs.create(
@@ -157,4 +160,3 @@ class Claims:
             if await self._players.hold(player.id, match_hold(created.match), hold) is None:
                 again = Seek(player, nonce, None)
                 await self.seeks[created.deck].add(claim.pool, again, sought.since[seat])
-        await self.seeks[created.deck].claim_done(created.match)

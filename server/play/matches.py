@@ -167,7 +167,7 @@ class Matches:
         """Decide, append, tell; over again where another entry was quicker.
 
         Raises:
-            Refused: the rules say no, in the state that the log had in the end.
+            Refused: the rules say no, in the state as far as this process has the log.
             Unavailable: Redis did not answer for `RETRY_FOR_MS`; the next command on
                 this match finds out whether the entry is in the log.
         """

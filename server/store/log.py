@@ -1,6 +1,7 @@
 """The logs of matches: attach, create, append, and a sweeper's beat."""
 
 from enum import StrEnum
+from functools import lru_cache
 from itertools import count
 from typing import Final
 
@@ -20,6 +21,7 @@ from server.store.link import Link, Reply
 from server.store.scripts import Script
 
 PROCESS_GONE_MS: Final = 5_000
+KEYS_KEPT: Final = 4_096
 STAMP_LAG_MS: Final = 50
 OVERDUE_MS: Final = 2_000
 MOST_WORK: Final = 64
@@ -106,6 +108,7 @@ class MatchLogs:
         self._create: Final = Script(link, "create")
         self._append: Final = Script(link, "append")
         self._beat: Final = Script(link, "beat")
+        self._append_keys: Final = lru_cache(KEYS_KEPT)(self._keys_of_append)
 
     def keys(self, match: MatchId) -> PartitionKeys:
         """The keys beside a match's log."""
@@ -158,16 +161,8 @@ class MatchLogs:
             Unavailable: whether the entry is in the log is unknown; the same call again,
                 or `attach`, tells by its nonce.
         """
-        keys = self.keys(match)
         reply = await self._append(
-            [
-                keys.clock,
-                keys.log(match),
-                keys.due,
-                keys.settle,
-                keys.record(match),
-                keys.held(self._process),
-            ],
+            self._append_keys(match),
             match,
             length,
             last,
@@ -187,6 +182,11 @@ class MatchLogs:
                 return Early(int(reply[1]))
             case _:
                 return Lost(int(reply[1]), int(reply[2]), _entries(reply[3:]))
+
+    def _keys_of_append(self, match: MatchId) -> tuple[str, ...]:
+        keys = self.keys(match)
+        held = keys.held(self._process)
+        return (keys.clock, keys.log(match), keys.due, keys.settle, keys.record(match), held)
 
     async def beat(self, keys: PartitionKeys) -> Work:
         """Show life in one partition, and take what is overdue there."""

@@ -19,6 +19,7 @@ from server.web.limits import Bucket, bucket
 from server.web.metrics import CONTENT_TYPE, Metrics
 from server.web.record import record_of, summary_of
 from server.web.services import Services
+from server.web.socket import NO_STORE
 
 SIGN_UPS_BURST: Final = 300
 SIGN_UPS_A_SECOND: Final = 2
@@ -65,8 +66,7 @@ async def errors_as_json(request: web.Request, handler: session.Handle) -> web.S
     except ApiError as error:
         return json({"error": error.error, "detail": error.detail}, error.status)
     except Unavailable:
-        detail = "The server cannot reach its store; nothing was lost. Try again in a moment."
-        return json({"error": "unavailable", "detail": detail}, 503)
+        return json({"error": "unavailable", "detail": NO_STORE}, 503)
     except web.HTTPException as error:
         reason = {404: "not_found", 405: "bad_method", 413: "too_large"}.get(error.status, "bad")
         detail = f"{error.reason}: see PROTOCOL.md for the calls of this server."

@@ -10,7 +10,6 @@ from typing import Final
 
 from aiohttp import WSCloseCode, web
 
-from server.core.refusal import Refused
 from server.settings import Settings
 from server.store.link import Unavailable
 from server.web import session
@@ -22,7 +21,6 @@ from server.web.outbox import Flusher
 from server.web.pages import Pages, errors_as_pages
 from server.web.services import Services
 from server.web.socket import Connection, new_socket
-from server.wire.messages import ClientMessage
 
 log: Final = logging.getLogger(__name__)
 
@@ -98,14 +96,19 @@ class App:
         if transport is None:
             return socket  # gone already
         connection = Connection(
-            socket, transport, account, self._flusher, rate_limit=self._settings.rate_limit
+            socket,
+            transport,
+            account,
+            self._flusher,
+            self._metrics.refusal,
+            rate_limit=self._settings.rate_limit,
         )
         self._connections.add(connection)
         self._metrics.connections.inc()
         try:
             await self._dispatch.welcome(connection, int(time.time() * 1000))
             # A task of its own: aiohttp's layers above are not woken for every frame.
-            await asyncio.create_task(connection.run(self._handle))
+            await asyncio.create_task(connection.run(self._dispatch))
         except Unavailable:
             await connection.close(WSCloseCode.TRY_AGAIN_LATER)
         finally:
@@ -114,16 +117,6 @@ class App:
             self._metrics.connections.dec()
             self._dispatch.gone(connection)
         return socket
-
-    async def _handle(
-        self, connection: Connection, message: ClientMessage, received: float
-    ) -> None:
-        self._metrics.message(type(message))
-        try:
-            await self._dispatch(connection, message, received)
-        except Refused as refusal:
-            self._metrics.refusal(refusal.reason)
-            raise
 
     async def _pulse(self) -> None:
         now = time.monotonic()

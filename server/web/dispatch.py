@@ -35,6 +35,7 @@ class Dispatch:
             Refused: the rules say no.
             Unavailable: Redis does not answer.
         """
+        self._services.metrics.message(type(message))
         match message:
             case wire.Seek():
                 seeking = await self._services.lobby.seek(

@@ -37,8 +37,20 @@ PULSE_IDLE_S: Final = 20.0
 SILENT_IDLE_S: Final = 45.0
 SILENT_IN_MATCH_S: Final = 7.0
 """A connection from which nothing came for so long, not even a pong, is gone."""
+NO_STORE: Final = "The server cannot reach its store; nothing was lost. Try again in a moment."
 BURST_S: Final = 2
 """Seconds' worth of messages that may come at once."""
+
+
+_ENDS: Final = frozenset({WSMsgType.CLOSE, WSMsgType.CLOSED, WSMsgType.CLOSING, WSMsgType.ERROR})
+
+
+class _Goodbye(Exception):  # noqa: N818 - how a connection ends
+    """The connection must be closed, with this code."""
+
+    def __init__(self, code: WSCloseCode) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def new_socket() -> web.WebSocketResponse:
@@ -63,9 +75,11 @@ class Connection:
         transport: asyncio.WriteTransport,
         account: Account | None,
         flusher: Flusher,
+        count_refusal: Callable[[Reason], None],
         *,
         rate_limit: int,
     ) -> None:
+        self._count_refusal: Final = count_refusal
         self.account = account
         self.entered: Final[set[MatchId]] = set()
         self.watched: Final[set[str]] = set()
@@ -116,22 +130,36 @@ class Connection:
             self._outbox.close()
 
     async def run(self, handle: "Handler") -> None:
-        """Read until the other side, the network or a rule ends it."""
+        """Read until the other side, the network or a rule ends it.
+
+        What takes a frame apart does not wait, and what waits is one call deep: this
+        is the way of every answer.
+        """
         await self._ping()
         while not self._socket.closed:
             frame = await self._socket.receive()
-            received = mono_ms()
-            if frame.type in {
-                WSMsgType.CLOSE,
-                WSMsgType.CLOSED,
-                WSMsgType.CLOSING,
-                WSMsgType.ERROR,
-            }:
+            if frame.type in _ENDS:
                 break
-            self._heard = time.monotonic()
-            code = await self._take(frame, received, handle)
-            if code is not None:
-                await self.close(code)
+            received = mono_ms()
+            self._heard = received / 1000
+            ref: Ref = None
+            try:
+                message = self._read(frame, received)
+                if message is not None:
+                    ref = message.ref
+                    await handle(self, message, received)
+                elif frame.type is WSMsgType.PING:
+                    await self._socket.pong(frame.data)
+                    self._outbox.cut_off_slow()
+            except Refused as refusal:
+                self.refuse(refusal, refusal.ref if isinstance(refusal, Malformed) else ref)
+            except Unavailable:
+                self.refuse(Refused(Reason.UNAVAILABLE, NO_STORE), ref)
+            except _Goodbye as goodbye:
+                await self.close(goodbye.code)
+            except Exception:
+                log.exception("our bug")
+                await self.close(WSCloseCode.INTERNAL_ERROR)
 
     def end(self) -> None:
         """Send nothing more."""
@@ -143,47 +171,32 @@ class Connection:
         self._outbox.close()
         await self._socket.close(code=code)
 
-    async def _take(self, frame: WSMessage, received: float, handle: "Handler") -> int | None:
-        """Deal with one frame; the code to close with, if any."""
+    def _read(self, frame: WSMessage, received: float) -> ClientMessage | None:
+        """The message in a frame; None where it is a ping or pong, or was not taken.
+
+        Raises:
+            Malformed: it is no message of ours.
+            _Goodbye: the connection must end.
+        """
         if not self._bucket.take(self._heard):
-            return self._too_fast(frame)
+            self._too_fast(frame)
+            return None
         if self._bucket.full:
             self._strikes = 0
-        if frame.type is WSMsgType.PING:
-            await self._socket.pong(frame.data)
-            self._outbox.cut_off_slow()
-            return None
+        if frame.type is self._frames:
+            try:
+                return decode(frame.data, self._protocol)
+            except Undecodable as error:
+                raise _Goodbye(WSCloseCode.INVALID_TEXT) from error
         if frame.type is WSMsgType.PONG:
             self._time_pong(frame.data, received)
-            return None
-        if frame.type is not self._frames:
-            return WSCloseCode.UNSUPPORTED_DATA
-        try:
-            message = decode(frame.data, self._protocol)
-        except Undecodable:
-            return WSCloseCode.INVALID_TEXT
-        except Malformed as refusal:
-            self.refuse(refusal, refusal.ref)
-            return None
-        return await self._handle(message, received, handle)
-
-    async def _handle(
-        self, message: ClientMessage, received: float, handle: "Handler"
-    ) -> int | None:
-        try:
-            await handle(self, message, received)
-        except Refused as refusal:
-            self.refuse(refusal, message.ref)
-        except Unavailable:
-            detail = "The server cannot reach its store; nothing was lost. Try again in a moment."
-            self.refuse(Refused(Reason.UNAVAILABLE, detail), message.ref)
-        except Exception:
-            log.exception("our bug, on a %s", type(message).__name__)
-            return WSCloseCode.INTERNAL_ERROR
+        elif frame.type is not WSMsgType.PING:
+            raise _Goodbye(WSCloseCode.UNSUPPORTED_DATA)
         return None
 
     def refuse(self, refusal: Refused, ref: Ref) -> None:
         """Tell the client what the rules forbade."""
+        self._count_refusal(refusal.reason)
         self.say(
             RefusedMessage(
                 reason=refusal.reason,
@@ -195,14 +208,13 @@ class Connection:
             )
         )
 
-    def _too_fast(self, frame: WSMessage) -> int | None:
+    def _too_fast(self, frame: WSMessage) -> None:
         """One message over the limit is refused; a flood of them ends the connection."""
         self._strikes += 1
         if self._strikes > self._bucket.burst:
-            return WSCloseCode.POLICY_VIOLATION
+            raise _Goodbye(WSCloseCode.POLICY_VIOLATION)
         ref = ref_in(frame.data, self._protocol) if frame.type is self._frames else None
         self.refuse(Refused(Reason.TOO_FAST, "Send fewer messages a second."), ref)
-        return None
 
     def _time_pong(self, payload: bytes, received: float) -> None:
         """Measure the round trip of the latest ping; any other pong says nothing."""
