@@ -1,6 +1,5 @@
-"""The lobby: takes seeks, runs passes over them, and tells both players of a pairing."""
+"""The lobby: takes seeks, keeps them alive, and tells both players of a pairing."""
 
-import asyncio
 import logging
 from functools import partial
 from typing import Final
@@ -14,11 +13,11 @@ from server.core.fairness import cooldown_ms
 from server.core.ids import SEATS, MatchId, PlayerId, Seat
 from server.core.match import Match
 from server.core.outcome import Why
-from server.core.pairing import Candidate, find
 from server.core.refusal import Reason, Refused
 from server.play.claims import Claims
 from server.play.live import LiveMatch
 from server.play.matches import Matches
+from server.play.passes import Passes
 from server.play.presence import Presence
 from server.play.timers import Timers, mono_ms
 from server.play.views import paired
@@ -29,7 +28,6 @@ from server.store.seeks import (
     GONE_MS,
     Pool,
     Seek,
-    Standing,
     decode_seek,
     new_nonce,
     pool_of,
@@ -54,14 +52,6 @@ class Waiting(Struct):
     began: float
     told: int
     absent_ms: int = 0
-
-
-class PassState(Struct):
-    """When a pool's last pass began (monotonic ms), and whether one runs."""
-
-    began: float = 0
-    running: bool = False
-    wanted: bool = False
 
 
 class Lobby:
@@ -89,10 +79,16 @@ class Lobby:
         self._matches: Final = matches
         self._claims: Final = claims
         self._timers: Final = timers
-        self._pair_every_ms: Final = pair_every_ms
         self._waiting: Final[dict[PlayerId, Waiting]] = {}
-        self._passes: Final[dict[tuple[str, Pool], PassState]] = {}
-        self._open = True
+        self._passes: Final = Passes(
+            claims,
+            players,
+            timers,
+            self._tell,
+            self._forget,
+            self._waits,
+            pair_every_ms=pair_every_ms,
+        )
 
     def start(self) -> None:
         """Begin to keep this process's seeks alive."""
@@ -100,7 +96,7 @@ class Lobby:
 
     def stop_pairing(self) -> None:
         """Make no new matches: the server is about to stop."""
-        self._open = False
+        self._passes.stop()
 
     async def seek(self, account: Account, deck: str, *, rated: bool) -> Seeking:
         """Put a player into a pool and have a pass look at it.
@@ -159,7 +155,7 @@ class Lobby:
         deck, pool, _ = sought
         if deck not in self._seeks:
             return None, None
-        await self._drop_gone(deck, pool, (await self._seeks[deck].read(pool)).gone)
+        await self._passes.drop(deck, pool, (await self._seeks[deck].read(pool)).gone)
         raw = await self._seeks[deck].find(pool, player)
         if raw is None:
             return None, None
@@ -167,7 +163,7 @@ class Lobby:
             time = await self._link.call("TIME")
             waited_ms = max(0, _ms(time) - decode_seek(raw).since)
             self._waiting[player] = Waiting(deck, pool, mono_ms() - waited_ms, 0)
-        self._want_pass(deck, pool)
+        self._passes.want(deck, pool)
         waited_ms = int(mono_ms() - self._waiting[player].began)
         return None, SeekState(deck, pool == "rated", waited_ms)
 
@@ -205,7 +201,7 @@ class Lobby:
     async def _stands(self, player: PlayerId, deck: str, pool: Pool, nonce: str) -> bool:
         if deck not in self._seeks:
             return False
-        await self._drop_gone(deck, pool, (await self._seeks[deck].read(pool)).gone)
+        await self._passes.drop(deck, pool, (await self._seeks[deck].read(pool)).gone)
         raw = await self._seeks[deck].find(pool, player)
         if raw is not None and decode_seek(raw).seek.nonce == nonce:
             return True
@@ -224,7 +220,7 @@ class Lobby:
         now, count = await self._seeks[deck].add(pool, seek, since)
         waited_ms = now - since if since else 0
         self._waiting[player] = Waiting(deck, pool, mono_ms() - waited_ms, count)
-        self._want_pass(deck, pool)
+        self._passes.want(deck, pool)
         return Seeking(deck=deck, rated=pool == "rated", waiting=count, waited_ms=waited_ms)
 
     async def _seek_on(self, state: Match, seat: Seat, pool: Pool, since: int) -> None:
@@ -238,51 +234,11 @@ class Lobby:
         seeking = await self._join(deck, pool, Seek(player, nonce, absent), since)
         self._presence.send(player.id, Frame(seeking))
 
-    def _want_pass(self, deck: str, pool: Pool) -> None:
-        """Have a pass run, at most every `pair_every_ms`."""
-        state = self._passes.setdefault((deck, pool), PassState())
-        if state.running:
-            state.wanted = True
-        elif not self._timers.pending((deck, pool)):
-            wait_ms = state.began + self._pair_every_ms - mono_ms()
-            self._timers.after((deck, pool), wait_ms, lambda: self._pass(deck, pool))
+    def _forget(self, player: PlayerId) -> None:
+        self._waiting.pop(player, None)
 
-    async def _pass(self, deck: str, pool: Pool) -> None:
-        state = self._passes[deck, pool]
-        state.began, state.running, state.wanted = mono_ms(), True, False
-        try:
-            if self._open:
-                await self._run_pass(deck, pool)
-        except Unavailable:
-            log.warning("a pass was put off: Redis does not answer")
-        finally:
-            state.running = False
-        waits = any((w.deck, w.pool) == (deck, pool) for w in self._waiting.values())
-        if self._open and (state.wanted or waits):
-            self._want_pass(deck, pool)
-
-    async def _run_pass(self, deck: str, pool: Pool) -> None:
-        found = await self._seeks[deck].read(pool)
-        await self._drop_gone(deck, pool, found.gone)
-        standing = {seek.player: seek for seek in found.standing}
-        pairs, _ = find([_candidate(seek, found.now) for seek in found.standing])
-        made = await asyncio.gather(
-            *(
-                self._claims.claim(deck, pool, (standing[a.player], standing[b.player]), found.now)
-                for a, b in pairs
-            ),
-            return_exceptions=True,
-        )
-        for live in made:
-            if isinstance(live, LiveMatch):
-                self._tell(live)
-            elif isinstance(live, BaseException) and not isinstance(live, Unavailable):
-                raise live
-
-    async def _drop_gone(self, deck: str, pool: Pool, gone: tuple[Standing, ...]) -> None:
-        for seek in gone:
-            self._waiting.pop(seek.player, None)
-            await self._players.hold(seek.player, seek_hold(deck, pool, seek.seek.nonce), "")
+    def _waits(self, deck: str, pool: Pool) -> bool:
+        return any((w.deck, w.pool) == (deck, pool) for w in self._waiting.values())
 
     def _tell(self, live: LiveMatch) -> None:
         """Tell both players of their match, on every socket they have here."""
@@ -342,14 +298,6 @@ class Lobby:
                     waited_ms=int(mono_ms() - waiting.began),
                 )
                 self._presence.send(player, Frame(message))
-
-
-def _candidate(seek: Standing, now: int) -> Candidate:
-    player = seek.seek.player
-    waited_ms = max(0, now - seek.since)
-    return Candidate(
-        player.id, player.standing.rating, waited_ms, player.bot, seek.seek.last_opponent
-    )
 
 
 def _ms(time: list[bytes]) -> int:

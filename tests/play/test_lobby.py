@@ -53,7 +53,7 @@ async def refusal(at: Services, ear: Ear, *, deck: str = DECK, rated: bool = Tru
 
 
 async def one_pass(at: Services) -> None:
-    await at.lobby._run_pass(DECK, "rated")
+    await at.lobby._passes.run(DECK, "rated")
 
 
 async def test_two_who_seek_are_told_of_one_match(process: Process) -> None:
