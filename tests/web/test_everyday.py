@@ -133,7 +133,7 @@ async def no_show(t: Table, watcher: Player) -> Map:
 
 
 async def test_when_nobody_is_ready_there_is_no_match_and_both_are_charged(served: Serve) -> None:
-    server = await served(ready_ms=300)
+    server = await served(ready_ms=1_500)
     async with table(server.url) as t, connected(server.url) as watcher:
         for _ in range(2):
             await t.pair()
