@@ -35,7 +35,7 @@ RTTS: Final = 8
 PULSE_IN_MATCH_S: Final = 2.0
 PULSE_IDLE_S: Final = 20.0
 SILENT_IDLE_S: Final = 45.0
-SILENT_IN_MATCH_S: Final = 7.0
+SILENT_IN_MATCH_S: Final = 20.0
 """A connection from which nothing came for so long, not even a pong, is gone."""
 NO_STORE: Final = "The server cannot reach its store; nothing was lost. Try again in a moment."
 BURST_S: Final = 2

@@ -10,7 +10,9 @@ import { byId, write } from "../ui/dom.js";
  * @param {Player | null} me
  */
 export function frame(me) {
-  write(byId("me"), me === null ? "" : me.name);
+  const name = byId("me");
+  write(name, me === null ? "" : me.name);
+  name.title = me === null ? "" : me.name;
 }
 
 const ownTitle = document.title;

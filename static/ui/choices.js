@@ -10,6 +10,9 @@ import { seatMark, sign } from "./marks.js";
 
 /** @typedef {import("../wire/messages.js").Seat} Seat */
 
+/** Characters from which on a choice is set smaller, to fit the room that each has. */
+const LONG = 60;
+
 /**
  * @typedef {object} ChoicesView
  * @property {readonly string[]} choices
@@ -101,7 +104,9 @@ function draw({ button, text, verdict }, index, { choices, takes, mine, reveal, 
     "data-verdict",
     reveal === null ? false : judge(index, reveal.correct, picked.length > 0),
   );
-  write(text, choices[index] ?? "");
+  const words = choices[index] ?? "";
+  write(text, words);
+  mark(text, "data-long", words.length > LONG);
   fill(
     verdict,
     reveal === null

@@ -59,9 +59,12 @@ function side(seat) {
 function draw({ name, state, text, seconds, total }, line) {
   if (name.dataset.drawn !== `${line.name}${line.you}`) {
     name.dataset.drawn = `${line.name}${line.you}`;
-    fill(name, line.name, line.you && el("span", { class: "soft" }, " (you)"));
+    fill(
+      name,
+      el("span", { class: "who", title: line.name }, line.name),
+      line.you && el("span", { class: "soft" }, "\u00a0(you)"),
+    );
   }
-  mark(name, "title", line.name);
   mark(state, "data-strong", line.strong);
   mark(state, "data-away", line.forfeit_at !== null);
   write(text, line.state);

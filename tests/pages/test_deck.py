@@ -1,0 +1,89 @@
+"""The page of a deck: its terms, its Top 10."""
+
+from collections.abc import Awaitable, Callable
+
+from playwright.async_api import expect
+
+from tests.pages.answers import terms
+from tests.pages.visitor import Visit
+from tests.support.served import Served
+
+Start = Callable[..., Awaitable[Served]]
+
+
+async def test_the_start_leads_to_the_only_deck(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    deck = ada.page.url
+    await ada.go("/")
+    assert ada.page.url == deck
+    await ada.headline("100 Deep Learning interview")
+
+
+async def test_all_terms_stand_in_the_order_of_the_seed(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    await ada.reads("Terms in this set")
+    numbers, prompts, answers = [
+        await ada.locator(f".term .{part}").all_inner_texts()
+        for part in ("number", "prompt", "answer")
+    ]
+    assert numbers == [str(number) for number in range(1, 101)]
+    assert list(zip(prompts, answers, strict=True)) == terms()
+
+
+async def test_an_empty_top_10_says_what_the_seed_says(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    board = ada.page.get_by_role("region", name="Top 10 Elo")
+    await expect(board).to_contain_text("No ratings yet")
+    await expect(board).to_contain_text("Play a challenge match to create ratings.")
+
+
+async def test_the_search_leaves_the_terms_that_match(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    await ada.page.keyboard.press("/")
+    await ada.page.keyboard.type("relu")
+    wanted = [
+        str(number)
+        for number, term in enumerate(terms(), start=1)
+        if "relu" in " ".join(term).lower()
+    ]
+    numbers = ada.locator(".term:visible .number")
+    await expect(numbers).to_have_text(wanted)
+    await ada.reads(f"{len(wanted)} of 100 terms")
+    await ada.page.keyboard.type(" and nothing like it")
+    await ada.reads("No term matches.")
+
+
+async def test_stars_are_kept_over_a_reload(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    for number in (7, 58):
+        await ada.page.get_by_role("button", name=f"Star term {number}", exact=True).click()
+    await ada.page.reload()
+    await ada.page.get_by_role("button", name="Starred").click()
+    await expect(ada.locator(".term:visible .number")).to_have_text(["7", "58"])
+    await ada.page.get_by_role("button", name="Star term 7", exact=True).click()
+    await expect(ada.locator(".term:visible .number")).to_have_text(["58"])
+
+
+async def test_hidden_answers_are_revealed_one_by_one_by_keyboard(
+    served: Start, visit: Visit
+) -> None:
+    ada = await visit((await served()).url)
+    answer = ada.locator(".term .answer").first
+    place = await answer.bounding_box()
+    await ada.page.get_by_role("button", name="Hide answers").press("Enter")
+    covers = ada.page.get_by_role("button", name="Show the answer to term")
+    await expect(covers).to_have_count(100)
+    await expect(ada.page.get_by_text(terms()[0][1], exact=True)).to_be_hidden()
+    await covers.first.press("Enter")
+    await expect(covers).to_have_count(99)
+    await expect(answer).to_have_text(terms()[0][1])
+    await expect(answer).to_be_focused()
+    assert await answer.bounding_box() == place
+
+
+async def test_an_address_without_a_page_says_so(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    for path in ("/decks/nothing", "/decks/nothing/challenge", "/matches/nothing"):
+        answer = await ada.page.request.get(ada.url + path)
+        assert answer.status == 404
+        assert "There is no such page" in await answer.text()
