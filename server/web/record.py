@@ -84,7 +84,7 @@ class MatchSummary(Struct, frozen=True):
 def record_of(match: Match) -> MatchRecord:
     """The record; of a live match only its closed rounds.
 
-    A round that the end cut short is shown once the result is stored.
+    A round that the end cut short is shown with the others: nobody can answer it any more.
     """
     created = match.created
     shown = match.rounds if match.phase is Phase.OVER else match.closed
