@@ -14,10 +14,12 @@ import { canResign, change, REF } from "./duel/state.js";
 export { outgoing } from "./duel/sending.js";
 export {
   answerRef,
+  cameAlone,
   canAnswer,
   canResign,
   duel,
   lastClosed,
+  missedStart,
   opponent,
   other,
   REF,

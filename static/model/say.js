@@ -1,6 +1,6 @@
 /** What a live region says about a step of the duel: seldom, short, and only what is new. */
 
-import { lastClosed, opponent, other, seatOrder } from "./duel/state.js";
+import { lastClosed, missedStart, opponent, other, seatOrder } from "./duel/state.js";
 import * as words from "./words.js";
 
 /** The letters of the four choices, by index. */
@@ -94,12 +94,14 @@ function revealSaid(duel) {
  * @param {Duel} duel
  * @returns {string | null}
  */
-function resultSaid({ result, seat, seats }) {
+function resultSaid(duel) {
+  const { result, seat, seats } = duel;
   if (result === null || seats === null) return null;
   /** @type {readonly [string, string]} */
   const names = [seats[0].name, seats[1].name];
   const title = words.resultTitle(result.outcome, seat, names);
-  return `${title}. ${words.resultReason(result, seat, names)}`;
+  const why = missedStart(duel) ? words.MISSED_START : words.resultReason(result, seat, names);
+  return `${title}. ${why}`;
 }
 
 /**

@@ -245,6 +245,18 @@ const ABORTED = Object.freeze({
   abandoned: "Both players stayed away, so no rating moves.",
 });
 
+/** To whoever did not come to the start of a match. */
+export const MISSED_START =
+  "You were missing when the match was to start. No rating moves, but leaving again can mean a wait.";
+
+/**
+ * To whoever came alone, and is back among those who look for an opponent.
+ * @param {string} name of who did not come
+ */
+export function lookingOn(name) {
+  return `${name} did not come. Nobody's rating moved. Looking on.`;
+}
+
 /** @param {"seat_0" | "seat_1"} outcome */
 function winnerOf(outcome) {
   return /** @type {Seat} */ (outcome === "seat_0" ? 0 : 1);

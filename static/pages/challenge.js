@@ -3,12 +3,13 @@
  */
 
 import { destination, next, outgoing, seek as newSeek } from "../model/seek.js";
-import { connection } from "../model/words.js";
+import { connection, lookingOn } from "../model/words.js";
 import { ConnectionStrip } from "../ui/connection.js";
-import { byId, el, fill, pageData, say } from "../ui/dom.js";
+import { byId, el, fill, mark, pageData, say, write } from "../ui/dom.js";
 import { SeekPanel } from "../ui/seek-panel.js";
 import { ApiError, signUp } from "../wire/api.js";
 import { connect } from "../wire/socket.js";
+import { takeAbsent } from "./absent.js";
 import { announce, frame } from "./frame.js";
 import { deckPath, matchPath } from "./paths.js";
 
@@ -28,8 +29,12 @@ const { me, deck, settings } = pageData();
 /** How long the two notes sound before a page out of sight goes to its match, in ms. */
 const CHIME_MS = 400;
 
+/** The phases in which an opponent is being looked for. */
+const WAITING = new Set(["asking", "seeking", "elsewhere"]);
+
 const strip = /** @type {ConnectionStrip} */ (document.querySelector("deckduel-connection"));
 const panel = new SeekPanel();
+const why = el("p", { class: "why", hidden: true });
 const sound = { context: /** @type {AudioContext | null} */ (null) };
 
 let seek = newSeek(deck.id, me);
@@ -46,6 +51,7 @@ fill(
     el("p", { class: "kicker" }, el("a", { href: deckPath(deck.id) }, deck.title)),
     el("h1", {}, "Challenge"),
   ),
+  why,
   panel,
   el(
     "ul",
@@ -78,6 +84,18 @@ addEventListener("pageshow", ({ persisted }) => {
 if (new URLSearchParams(location.search).has("seek")) {
   history.replaceState(null, "", location.pathname);
   if (me !== null) press();
+  explain(takeAbsent());
+}
+
+/**
+ * Why one is looking again; it stands as long as one does.
+ * @param {string | null} absent the name of who did not come to the last match
+ */
+function explain(absent) {
+  if (absent === null) return;
+  write(why, lookingOn(absent));
+  mark(why, "hidden", false);
+  say(lookingOn(absent));
 }
 
 function press() {
@@ -110,6 +128,7 @@ function dispatch(event) {
   }
   if (seek === before) return;
   panel.show(seek);
+  if (!WAITING.has(seek.phase)) mark(why, "hidden", true);
   showConnection();
   planRetry();
   const match = destination(seek);

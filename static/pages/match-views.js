@@ -2,8 +2,9 @@
  * What the match page shows, as plain values made from the duel's state or from the stored record.
  */
 
-import { canAnswer, canResign, lastClosed, opponent, seatOrder } from "../model/duel.js";
+import { canAnswer, canResign, lastClosed, missedStart, opponent, seatOrder } from "../model/duel.js";
 import {
+  MISSED_START,
   answered,
   answerTime,
   eloSum,
@@ -170,7 +171,7 @@ function verdict({ seat, mine }, { answers, correct }) {
  */
 export function resultOfDuel(duel) {
   const { result, seat, seats } = duel;
-  return resultView(
+  const view = resultView(
     {
       id: duel.match,
       deck: duel.deck,
@@ -186,6 +187,7 @@ export function resultOfDuel(duel) {
     },
     seat,
   );
+  return missedStart(duel) ? { ...view, reason: MISSED_START } : view;
 }
 
 /**

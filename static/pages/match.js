@@ -2,7 +2,7 @@
  * The page of a match: live it joins the duel's state, its elements and the socket; afterwards it is the review.
  */
 
-import { duel as newDuel, next, opponent, outgoing, shownPhase } from "../model/duel.js";
+import { cameAlone, duel as newDuel, next, opponent, outgoing, shownPhase } from "../model/duel.js";
 import { announcement, secondsLeft } from "../model/say.js";
 import { connection, ratedNote, stakeLong } from "../model/words.js";
 import { ConnectionStrip } from "../ui/connection.js";
@@ -13,8 +13,10 @@ import { Result } from "../ui/result.js";
 import { Round } from "../ui/round.js";
 import { matchRecord } from "../wire/api.js";
 import { connect } from "../wire/socket.js";
+import { keepAbsent } from "./absent.js";
 import { announce, frame } from "./frame.js";
 import { meetingView, resultOfDuel, resultOfRecord, roundView, seatIn } from "./match-views.js";
+import { deckPath } from "./paths.js";
 
 /** @typedef {import("../model/duel.js").Duel} Duel */
 /** @typedef {import("../model/duel.js").LocalEvent} LocalEvent */
@@ -96,6 +98,7 @@ function play() {
     const joined = isJoined(duel) ? duel : null;
     if (duel.phase === "missing") return showMissing();
     if (joined === null || shown_result) return;
+    if (cameAlone(joined)) return lookOn(joined);
     const phase = shownPhase(joined, performance.now());
     if (phase === "gathering" || phase === "countdown") stage(Meeting).show(meetingView(joined));
     else if (phase === "over") finish(joined);
@@ -124,6 +127,16 @@ function play() {
     round.addEventListener("resign", () => dialog.ask(costOfResigning(duel)));
   }
 
+  /**
+   * The server has put whoever came back among the seeks; the challenge page takes it from there.
+   * @param {JoinedDuel} joined
+   */
+  function lookOn(joined) {
+    shown_result = true;
+    keepAbsent(opponent(joined)?.name ?? "");
+    location.assign(`${deckPath(joined.deck)}/challenge?seek=1`);
+  }
+
   /** @param {JoinedDuel} joined */
   function finish(joined) {
     dialog.close();
@@ -138,7 +151,8 @@ function play() {
     shown_result = true;
     socket.close();
     strip.show("");
-    complete(0);
+    // Without a round there is nothing that the record could explain.
+    if (joined.closed.length > 0) complete(0);
   }
 
   /** @param {Duel} before */

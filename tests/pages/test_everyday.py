@@ -17,6 +17,15 @@ from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
 
+NEVER_READY = """
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (frame) {
+  const text = typeof frame === "string" ? frame : new TextDecoder().decode(frame);
+  if (!text.includes("ready")) send.call(this, frame);
+};
+"""
+"""A page whose word that it is ready never gets out."""
+
 
 async def test_a_second_tab_joins_the_match_and_is_told_the_answer(
     served: Start, visit: Visit
@@ -88,15 +97,31 @@ async def test_when_both_stay_away_the_match_is_aborted_and_its_page_says_so(
     await expect(ada.locator(".gain .rating")).to_have_count(0)
 
 
-async def test_whoever_comes_alone_learns_that_there_was_no_match(
-    served: Start, visit: Visit
-) -> None:
+async def test_whoever_comes_alone_looks_on_and_reads_why(served: Start, visit: Visit) -> None:
     server = await served(ready_ms=3000)
     ada = await visit(server.url)
     async with paired_with(ada):
         await ada.reads("It starts when both pages are ready.")
+        await ada.page.wait_for_url("**/challenge")
+        await ada.reads("Bob did not come. Nobody's rating moved. Looking on.")
+        await ada.reads("Looking for an opponent")
+        async with connected(server.url, await sign_up(server.url, "Cy")) as cy:
+            await cy.ask("seek", deck=DECK)
+            match = (await cy.until("paired"))["match"]
+            await ada.page.wait_for_url(f"**/matches/{match}")
+
+
+async def test_whoever_does_not_come_reads_that_they_were_missing(
+    served: Start, visit: Visit
+) -> None:
+    server = await served(ready_ms=3000)
+    ada = await visit(server.url)
+    await ada.context.add_init_script(NEVER_READY)
+    async with paired_with(ada) as bob:
+        await bob.ask("ready", match=match_of(bob))
         await ada.headline("Match aborted")
-        await ada.reads("Not everybody came in time, so there was no match and no rating moves.")
+        await ada.reads(re.compile("You were missing .* leaving again can mean a wait"))
+        await bob.until("seeking")
 
 
 async def test_a_match_that_nobody_comes_to_is_aborted_before_a_spectators_eyes(

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { duel, lastClosed, next, shownPhase } from "../../static/model/duel.js";
+import { cameAlone, duel, lastClosed, missedStart, next, shownPhase } from "../../static/model/duel.js";
 import * as given from "./given.mjs";
 
 const { entered, after, snapshot, roundOpened, roundClosed, answerTaken, over } = given;
@@ -240,6 +240,25 @@ describe("the course of a match", () => {
       const state = next(entered(start), message, 0);
       assert.equal(state.entered, "no");
       assert.equal(next(given.sendAll(state), snapshot(), 0).entered, "yes");
+    });
+  }
+});
+
+describe("a match that did not start", () => {
+  const noShow = given.over({ outcome: "aborted", reason: "no_show", ratings: null });
+  const here = { ready: true, connected: true };
+  const rows = [
+    ["is looked on from by whoever came", 0, here, noShow, [true, false]],
+    ["was missed by whoever was not ready", 0, { ready: false, connected: true }, noShow, [false, true]],
+    ["was missed by whoever was gone", 0, { ready: true, connected: false }, noShow, [false, true]],
+    ["is nothing to a spectator", null, here, noShow, [false, false]],
+    ["is none that ended otherwise", 0, here, given.over(), [false, false]],
+  ];
+  for (const [name, seat, own, over, expected] of rows) {
+    test(name, () => {
+      const seats = given.seats(own, { ready: false, connected: false });
+      const state = after(entered(given.gathering({ seat, seats })), [over]);
+      assert.deepEqual([cameAlone(state), missedStart(state)], expected);
     });
   }
 });

@@ -26,6 +26,7 @@ const rows = [
   ["an answer to a spectator", entered(snapshot({ seat: null })), given.answerTaken({ seat: 0 }), "Ada has answered."],
   ["the result", entered(), given.over(), "You won. 9,000 points to 4,000."],
   ["the result after a reload", asked, given.finished(), "You won. 9,000 points to 4,000."],
+  ["that one was missing", entered(given.gathering()), given.over({ outcome: "aborted", reason: "no_show", ratings: null }), "Match aborted. You were missing when the match was to start. No rating moves, but leaving again can mean a wait."],
   ["a result being stored", asked, given.finished({ result: null }), "The match is over. The result is being stored."],
   ["the opponent going away", entered(), away, "Bo is away."],
   ["the opponent coming back", after(entered(), [away]), { ...away, connected: true, forfeit_in_ms: null }, "Bo is here."],

@@ -144,6 +144,28 @@ export function canResign(duel) {
 }
 
 /**
+ * Whether one came to a match that the other did not come to: the server goes on looking for one.
+ * @param {Duel} duel
+ */
+export function cameAlone(duel) {
+  return duel.result?.reason === "no_show" && hasCome(duel);
+}
+
+/**
+ * Whether a match did not start for want of oneself.
+ * @param {Duel} duel
+ */
+export function missedStart(duel) {
+  return duel.result?.reason === "no_show" && duel.seat !== null && !hasCome(duel);
+}
+
+/** @param {Duel} duel */
+function hasCome({ seat, seats }) {
+  if (seat === null || seats === null) return false;
+  return seats[seat].ready && seats[seat].connected;
+}
+
+/**
  * What to show now: the phase, save that the last reveal stays for `LAST_REVEAL_MS`.
  * @param {Duel} duel
  * @param {number} now_ms
