@@ -3,7 +3,7 @@
  */
 
 import { destination, next, outgoing, seek as newSeek } from "../model/seek.js";
-import { connection, lookingOn } from "../model/words.js";
+import { lookingOn } from "../model/words.js";
 import { ConnectionStrip } from "../ui/connection.js";
 import { byId, el, fill, mark, pageData, say, write } from "../ui/dom.js";
 import { SeekPanel } from "../ui/seek-panel.js";
@@ -136,10 +136,8 @@ function dispatch(event) {
 }
 
 function showConnection() {
-  const text = connection(seek.connection, socket.code) ?? "";
+  const text = strip.showConnection(seek.connection, socket.code);
   if (text !== "") say(text);
-  const reload = { href: location.href, label: "Reload" };
-  strip.show(text, seek.connection === "closed" ? reload : undefined);
 }
 
 /** Asks again what was refused for a while. */

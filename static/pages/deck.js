@@ -5,9 +5,10 @@
 import * as ladderModel from "../model/ladder.js";
 import * as termsModel from "../model/terms.js";
 import { ConnectionStrip } from "../ui/connection.js";
-import { byId, el, fill, pageData } from "../ui/dom.js";
+import { byId, el, fill, pageData, say } from "../ui/dom.js";
 import { Ladder } from "../ui/ladder.js";
 import { Terms } from "../ui/terms.js";
+import { matchRecord } from "../wire/api.js";
 import { connect } from "../wire/socket.js";
 import { frame } from "./frame.js";
 import { deckPath, matchPath } from "./paths.js";
@@ -30,6 +31,8 @@ let terms = termsModel.next(termsModel.terms(deck.cards), {
   type: "stars_loaded",
   cards: loadStars(deck.id),
 });
+/** @type {string | null} */
+let live_match = null;
 
 frame(me);
 fill(
@@ -73,8 +76,15 @@ list.addEventListener("star", (event) => {
 const socket = connect();
 socket.addEventListener("state", (event) => {
   if (detail(event) === "open") socket.send({ type: "watch_ladder", deck: deck.id });
+  const text = drawStrip();
+  if (text !== "") say(text);
 });
 socket.addEventListener("message", (event) => receive(detail(event)));
+
+// Nobody tells this page that the match is over: it asks where that may be so, or is looked at.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") askForResult();
+});
 
 /** @param {ServerMessage} message */
 function receive(message) {
@@ -82,16 +92,37 @@ function receive(message) {
   if (message.type === "paired") invite(message.match);
   const before = ladder;
   ladder = ladderModel.next(before, message);
-  if (ladder !== before) drawLadder();
+  if (ladder === before) return;
+  drawLadder();
+  askForResult();
 }
 
-/**
- * A match of one's own goes on elsewhere: say so, and show the way.
- * @param {string | null} match
- */
+/** @param {string | null} match of one's own, that goes on elsewhere */
 function invite(match) {
-  if (match === null) strip.show("");
-  else strip.show("You are in a match.", { href: matchPath(match), label: "Go to it" });
+  live_match = match;
+  drawStrip();
+}
+
+async function askForResult() {
+  const match = live_match;
+  if (match === null) return;
+  try {
+    const { result } = await matchRecord(match);
+    if (result !== null && live_match === match) invite(null);
+  } catch {
+    // Without an answer the way to the match stays in sight: it leads to the result as well.
+  }
+}
+
+/** @returns {string} what is said of the connection, empty when it is well */
+function drawStrip() {
+  const news = live_match === null ? undefined : inMatch(live_match);
+  return strip.showConnection(socket.state, socket.code, news);
+}
+
+/** @param {string} match */
+function inMatch(match) {
+  return { text: "You are in a match.", link: { href: matchPath(match), label: "Go to it" } };
 }
 
 /** @param {import("../model/terms.js").TermsEvent} event */

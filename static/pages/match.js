@@ -4,7 +4,7 @@
 
 import { cameAlone, duel as newDuel, next, opponent, outgoing, shownPhase } from "../model/duel.js";
 import { announcement, secondsLeft } from "../model/say.js";
-import { connection, ratedNote, stakeLong } from "../model/words.js";
+import { ratedNote, stakeLong } from "../model/words.js";
 import { ConnectionStrip } from "../ui/connection.js";
 import { byId, el, fill, pageData, say } from "../ui/dom.js";
 import { Meeting } from "../ui/meeting.js";
@@ -182,11 +182,8 @@ function play() {
   }
 
   function showConnection() {
-    const text = shown_result ? "" : (connection(duel.connection, socket.code) ?? "");
-    strip.show(
-      text,
-      duel.connection === "closed" ? { href: location.href, label: "Reload" } : undefined,
-    );
+    if (shown_result) strip.show("");
+    else strip.showConnection(duel.connection, socket.code);
   }
 
   /**

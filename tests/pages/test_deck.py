@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Callable
 from playwright.async_api import expect
 
 from tests.pages.answers import terms
-from tests.pages.visitor import Visit
+from tests.pages.meeting import in_round_one, match_of
+from tests.pages.visitor import OFFLINE, Visit
+from tests.support.player import DECK
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
@@ -79,6 +81,28 @@ async def test_hidden_answers_are_revealed_one_by_one_by_keyboard(
     await expect(answer).to_have_text(terms()[0][1])
     await expect(answer).to_be_focused()
     assert await answer.bounding_box() == place
+
+
+async def test_a_lost_connection_is_told_until_it_is_back(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    ada.forgive(OFFLINE)
+    await ada.context.set_offline(True)
+    await ada.reads("Connection lost. Reconnecting…")
+    await ada.context.set_offline(False)
+    await expect(ada.locator("deckduel-connection .notice")).to_be_hidden()
+
+
+async def test_the_way_to_ones_match_goes_with_the_match(served: Start, visit: Visit) -> None:
+    server = await served(round_ms=60_000)
+    ada = await visit(server.url)
+    async with in_round_one(ada) as bob:
+        await ada.answers(0)
+        match_page, ada.page = ada.page, await ada.context.new_page()
+        await ada.go(f"/decks/{DECK}")
+        await ada.reads("You are in a match.")
+        await bob.ask("resign", match=match_of(bob))
+        await expect(match_page.locator("h1")).to_have_text("You won")
+        await expect(ada.locator("deckduel-connection .notice")).to_be_hidden()
 
 
 async def test_an_address_without_a_page_says_so(served: Start, visit: Visit) -> None:
