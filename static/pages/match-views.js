@@ -91,7 +91,7 @@ export function roundView(duel, reveal, keys) {
       mine:
         mine === null || seat === null
           ? null
-          : { choice: mine.choice, pending: mine.status !== "taken", seat },
+          : { choice: mine.choice, status: mine.status, seat },
       reveal: closed && {
         correct: closed.correct,
         picked: bySeat((at) => closed.answers[at]?.choice ?? null),
@@ -135,10 +135,10 @@ function seatLine(duel, at, closed) {
 function openStatus(duel, keys) {
   if (duel.notice !== null) return refusal(duel.notice);
   if (duel.seat === null) return "You are watching.";
-  const other = opponent(duel);
-  if (other !== null && !other.connected) return `${other.name} is away. The match goes on.`;
   const own = ownAnswer(duel.mine, duel.connection);
   if (own !== null) return own;
+  const other = opponent(duel);
+  if (other !== null && !other.connected) return `${other.name} is away. The match goes on.`;
   if (other?.answered) return answered(other.name);
   return keys ? "Press 1 to 4. Your first answer counts." : "Your first answer counts.";
 }

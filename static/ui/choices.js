@@ -9,15 +9,25 @@ import { el, fill, mark, write } from "./dom.js";
 import { seatMark, sign } from "./marks.js";
 
 /** @typedef {import("../wire/messages.js").Seat} Seat */
+/** @typedef {import("../model/duel.js").OwnAnswer["status"]} AnswerStatus */
 
 /** Characters from which on a choice is set smaller, to fit the room that each has. */
 const LONG = 60;
+
+/** What stands on one's own choice until the reveal.
+ * @type {Readonly<Record<AnswerStatus, string>>} */
+const FATES = Object.freeze({
+  to_send: "Sending",
+  sent: "Sending",
+  taken: "Locked",
+  refused: "Too late",
+});
 
 /**
  * @typedef {object} ChoicesView
  * @property {readonly string[]} choices
  * @property {boolean} takes whether a press would be taken up
- * @property {{ choice: number, pending: boolean, seat: Seat } | null} mine
+ * @property {{ choice: number, status: AnswerStatus, seat: Seat } | null} mine
  * @property {{ correct: number, picked: readonly [number | null, number | null] } | null} reveal
  * @property {readonly [string, string]} names by seat
  */
@@ -98,7 +108,7 @@ function draw({ button, text, verdict }, index, { choices, takes, mine, reveal, 
   mark(button, "aria-disabled", takes ? false : "true");
   mark(button, "data-empty", choices.length === 0);
   mark(button, "data-mine", isMine);
-  mark(button, "data-pending", isMine && mine.pending);
+  mark(button, "data-pending", isMine && FATES[mine.status] === FATES.sent);
   mark(
     button,
     "data-verdict",
@@ -110,7 +120,7 @@ function draw({ button, text, verdict }, index, { choices, takes, mine, reveal, 
   fill(
     verdict,
     reveal === null
-      ? isMine && el("span", {}, mine.pending ? "Sending" : "Locked")
+      ? isMine && el("span", {}, FATES[mine.status])
       : word(index, reveal.correct, picked.length > 0),
     reveal === null
       ? isMine && el("span", { class: "picked" }, seatMark(mine.seat))
