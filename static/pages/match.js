@@ -4,9 +4,9 @@
 
 import { cameAlone, duel as newDuel, next, opponent, outgoing, shownPhase } from "../model/duel.js";
 import { announcement, secondsLeft } from "../model/say.js";
-import { ratedNote, stakeLong } from "../model/words.js";
+import { ratedNote, refusal, stakeLong } from "../model/words.js";
 import { ConnectionStrip } from "../ui/connection.js";
-import { byId, el, fill, pageData, say } from "../ui/dom.js";
+import { byId, el, fill, pageData, say, write } from "../ui/dom.js";
 import { Meeting } from "../ui/meeting.js";
 import { ResignDialog } from "../ui/resign-dialog.js";
 import { Result } from "../ui/result.js";
@@ -29,6 +29,8 @@ const { me, match, record } = pageData();
 
 /** Pauses before asking again for a record that did not come, in ms. */
 const RECORD_PAUSES_MS = [500, 2000, 8000];
+
+const JOINING = "Joining the match…";
 
 const main = byId("main");
 const strip = /** @type {ConnectionStrip} */ (document.querySelector("deckduel-connection"));
@@ -55,8 +57,9 @@ function stage(kind) {
   const there = main.firstElementChild;
   if (there instanceof kind) return there;
   const element = new kind();
-  // The head stays as it was while playing, so that nothing but the stage changes.
-  main.className = element instanceof Result ? "page ended" : "duel";
+  const ended = element instanceof Result;
+  main.className = ended ? "page ended" : "duel";
+  document.body.classList.toggle("playing", !ended);
   fill(main, element);
   return element;
 }
@@ -65,6 +68,7 @@ function stage(kind) {
 function play() {
   const socket = connect();
   const dialog = new ResignDialog();
+  const joining = el("p", { class: "joining", role: "status" }, JOINING);
   let duel = newDuel(match);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let later;
@@ -72,7 +76,7 @@ function play() {
 
   document.body.append(dialog);
   document.body.classList.add("playing");
-  fill(main, el("p", { class: "joining", role: "status" }, "Joining the match…"));
+  fill(main, joining);
 
   dialog.addEventListener("resign", () => dispatch({ type: "resign_pressed" }));
   socket.addEventListener("state", (event) => {
@@ -97,7 +101,9 @@ function play() {
     showConnection();
     const joined = isJoined(duel) ? duel : null;
     if (duel.phase === "missing") return showMissing();
-    if (joined === null || shown_result) return;
+    if (joined === null) return write(joining, duel.notice ? refusal(duel.notice) : JOINING);
+    if (shown_result) return;
+    if (dialog.open) dialog.ask(costOfResigning(joined));
     if (cameAlone(joined)) return lookOn(joined);
     const phase = shownPhase(joined, performance.now());
     if (phase === "gathering" || phase === "countdown") stage(Meeting).show(meetingView(joined));
@@ -203,6 +209,7 @@ function play() {
 
   function showMissing() {
     main.className = "page";
+    document.body.classList.remove("playing");
     fill(
       main,
       el("h1", {}, "There is no such match"),

@@ -63,6 +63,21 @@ async def test_whoever_is_in_a_match_is_taken_to_it_instead_of_another(
         await ada.round(1)
 
 
+async def test_the_cost_of_resigning_follows_the_match_while_it_is_read(
+    served: Start, visit: Visit
+) -> None:
+    server = await served(round_ms=60_000)
+    ada = await visit(server.url)
+    async with in_round_one(ada) as bob:
+        await ada.page.get_by_role("button", name="Resign").click()
+        await ada.reads(re.compile("^Nobody has answered yet"))
+        await answer(bob, 1, 0)
+        await ada.reads(re.compile("^You lose the match. Win"))
+        await ada.page.get_by_role("dialog").get_by_role("button", name="Resign").click()
+        await ada.headline("You lost")
+        await expect(ada.locator("body")).not_to_have_class("playing")
+
+
 async def test_an_opponent_who_is_gone_forfeits_after_a_countdown(
     served: Start, visit: Visit
 ) -> None:
