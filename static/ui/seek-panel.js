@@ -4,6 +4,7 @@
  * Fires `name` (detail: the text), `seek` and `cancel`.
  */
 
+import { canSeek } from "../model/seek.js";
 import { nameError, refusal as refusalWords } from "../model/words.js";
 import { el, fill, say, write } from "./dom.js";
 import { NameForm } from "./name-form.js";
@@ -43,6 +44,8 @@ export class SeekPanel extends HTMLElement {
   #cancel = el("button", { class: "button", type: "button" }, "Cancel");
   /** @type {Face | null} */
   #face = null;
+  /** @type {SeekView | null} */
+  #shown = null;
 
   connectedCallback() {
     this.append(this.#card);
@@ -62,21 +65,20 @@ export class SeekPanel extends HTMLElement {
 
   /** @param {SeekView} seek */
   show(seek) {
-    const face = seek.phase === "idle" && seek.me === null ? "name" : FACES[seek.phase];
+    const face = faceOf(seek, performance.now());
     const turned = face !== this.#face;
     const first = this.#face === null;
     this.#face = face;
+    this.#shown = seek;
     write(this.#lead, lead(face, seek));
     write(this.#line, line(face, seek));
-    write(
-      this.#problem,
-      (face === "ready" || face === "waiting") && seek.refusal ? refusalWords(seek.refusal) : "",
-    );
+    write(this.#problem, problem(face, seek));
     if (face === "name") {
-      const problem = seek.name_error && nameError(seek.name_error);
-      this.#form.show({ problem, busy: seek.phase === "naming", action: "Find an opponent" });
+      const wrong = seek.name_error && nameError(seek.name_error);
+      this.#form.show({ problem: wrong, busy: seek.phase === "naming", action: "Find an opponent" });
     }
     if (face === "waiting" && seek.since_at !== null) this.#elapsed.since(seek.since_at);
+    else if (face === "waiting") this.#elapsed.until(null);
     this.#elapsed.dataset.unit = "\u202fs";
     if (face === "cooling") this.#elapsed.until(seek.retry_at);
     if (turned) this.#turn(face, first);
@@ -135,9 +137,30 @@ export class SeekPanel extends HTMLElement {
 
   /** @param {Event} event */
   #cooled = (event) => {
-    if (this.#face !== "cooling") return;
-    this.#seek.disabled = /** @type {CustomEvent<number>} */ (event).detail > 0;
+    const over = /** @type {CustomEvent<number>} */ (event).detail === 0;
+    if (over && this.#face === "cooling" && this.#shown !== null) this.show(this.#shown);
   };
+}
+
+/**
+ * @param {SeekView} seek
+ * @param {number} now_ms
+ * @returns {Face}
+ */
+function faceOf(seek, now_ms) {
+  if (seek.phase === "idle" && seek.me === null) return "name";
+  return seek.phase === "cooling" && canSeek(seek, now_ms) ? "ready" : FACES[seek.phase];
+}
+
+/**
+ * The last refusal, where nothing else on the card says it.
+ * @param {Face} face
+ * @param {SeekView} seek
+ */
+function problem(face, { phase, refusal }) {
+  const said = phase === "elsewhere" || phase === "cooling";
+  if (refusal === null || said) return "";
+  return face === "ready" || face === "waiting" ? refusalWords(refusal) : "";
 }
 
 /**

@@ -12,6 +12,8 @@ from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
 
+ONE_MINUTE_MS = 60_000
+
 REFUSED = re.compile("status of 4(09|22)")
 """What Chromium says of a call that the server refuses."""
 
@@ -95,6 +97,7 @@ async def test_leaving_twice_is_answered_by_a_break_that_counts_down(
             two.seen.clear()
     ada = await visit(server.url)
     await ada.sign_in(account)
+    await ada.page.clock.install()
     await ada.go(f"/decks/{DECK}/challenge")
     button = ada.page.get_by_role("button", name="Find an opponent")
     await button.click()
@@ -102,6 +105,10 @@ async def test_leaving_twice_is_answered_by_a_break_that_counts_down(
     await ada.reads("You left a match early.")
     await expect(ada.locator(".elapsed")).to_have_text(re.compile(r"^\d+\s*s$|^1:00$|^0:\d\d$"))
     await expect(button).to_be_disabled()
+    await ada.page.clock.fast_forward(ONE_MINUTE_MS)
+    await ada.reads("Ready when you are, Ada")
+    await expect(ada.page.get_by_text("You left a match early.")).to_have_count(0)
+    await expect(button).to_be_enabled()
 
 
 async def test_a_tab_out_of_sight_says_in_its_title_that_an_opponent_was_found(
