@@ -14,6 +14,7 @@ from server.core.deal import deal
 from server.core.events import Limits, MatchCreated, Sought
 from server.core.fairness import k_share, unrated_because
 from server.core.ids import SEATS, BySeat, MatchId
+from server.core.match import Phase
 from server.play.live import LiveMatch
 from server.play.matches import Matches
 from server.store.ladder import Ladder
@@ -72,9 +73,10 @@ class Claims:
         finally:
             self._at_work.discard(created.match)
 
-    async def claimed(self, deck: str, nonce: str) -> bool:
-        """Whether the seek of this nonce is in a claim that is being carried out."""
-        return any(nonce in claim.nonces for claim in await self.seeks[deck].claims())
+    async def claimed(self, deck: str, nonce: str) -> MatchId | None:
+        """The match for which the seek of this nonce is being claimed, None for none."""
+        claims = await self.seeks[deck].claims()
+        return next((c.created.match for c in claims if nonce in c.nonces), None)
 
     async def recover(self, deck: str) -> list[LiveMatch]:
         """Carry out what a process that died left half done; the matches it made."""
@@ -85,10 +87,16 @@ class Claims:
                 continue
             _, entries = await self._logs.attach(match)
             if entries:
+                # The log began, but whether the players were told died with the process.
                 await self.seeks[deck].claim_done(match)
+                live = await self._matches.attach(match)
             else:
-                live = await self._carry_out(claim)
-                made += [live] if live is not None else []
+                carried_out = await self._carry_out(claim)
+                if carried_out is None:
+                    continue
+                live = carried_out
+            if live.state.phase is Phase.GATHERING:
+                made.append(live)
         return made
 
     async def _event_zero(

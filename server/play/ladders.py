@@ -73,6 +73,8 @@ class Ladders:
 
     async def _look(self, deck: str) -> None:
         watchers = self._watchers.get(deck, set())
+        if watchers:
+            self._timers.after(("ladder", deck), AT_MOST_EVERY_MS, lambda: self._look(deck))
         try:
             changes = await self._ladders[deck].changes()
             if watchers and changes != self._seen.get(deck):
@@ -82,8 +84,6 @@ class Ladders:
                     listener.send(frame)
         except Unavailable:
             pass  # seen at the next look
-        if watchers:
-            self._timers.after(("ladder", deck), AT_MOST_EVERY_MS, lambda: self._look(deck))
 
     async def _message(self, deck: str) -> LadderMessage:
         return LadderMessage(deck=deck, top=tuple(await self.top(deck)))

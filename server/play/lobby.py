@@ -1,5 +1,6 @@
 """The lobby: takes seeks, keeps them alive, and tells both players of a pairing."""
 
+import contextlib
 import logging
 from functools import partial
 from typing import Final
@@ -80,6 +81,8 @@ class Lobby:
         self._claims: Final = claims
         self._timers: Final = timers
         self._waiting: Final[dict[PlayerId, Waiting]] = {}
+        self._joining: Final[set[PlayerId]] = set()
+        self._beaten = 0.0
         self._passes: Final = Passes(
             claims,
             players,
@@ -87,6 +90,7 @@ class Lobby:
             self._tell,
             self._forget,
             self._waits,
+            self._here,
             pair_every_ms=pair_every_ms,
         )
 
@@ -107,6 +111,15 @@ class Lobby:
         """
         if deck not in self._decks:
             raise Refused(Reason.NO_SUCH_DECK, "There is no deck of that name here.")
+        if account.id in self._joining:
+            raise Refused(Reason.ALREADY_SEEKING, "You are looking for an opponent already.")
+        self._joining.add(account.id)
+        try:
+            return await self._seek(account, deck, rated=rated)
+        finally:
+            self._joining.discard(account.id)
+
+    async def _seek(self, account: Account, deck: str, *, rated: bool) -> Seeking:
         pool, nonce = pool_of(rated=rated), new_nonce()
         hold = seek_hold(deck, pool, nonce)
         await self._take_hold(account.id, hold)
@@ -136,13 +149,17 @@ class Lobby:
         if sought is None:
             return
         deck, pool, nonce = sought
+        if deck not in self._seeks:
+            await self._players.hold(player, held, "")
+            return
         raw = await self._seeks[deck].find(pool, player)
         if raw is not None and decode_seek(raw).seek.nonce == nonce:
             taken_back = await self._seeks[deck].cancel(pool, player, raw)
         else:
             taken_back = False
-        if not taken_back and await self._claims.claimed(deck, nonce):
-            raise Refused(Reason.ALREADY_IN_MATCH, "You have been paired.")
+        match = None if taken_back else await self._claims.claimed(deck, nonce)
+        if match is not None:
+            raise Refused(Reason.ALREADY_IN_MATCH, "You have been paired.", match=match)
         if await self._players.hold(player, held, ""):
             await self.cancel(player)  # a match, or another seek, holds the player by now
 
@@ -155,13 +172,13 @@ class Lobby:
         deck, pool, _ = sought
         if deck not in self._seeks:
             return None, None
-        await self._passes.drop(deck, pool, (await self._seeks[deck].read(pool)).gone)
+        await self._passes.read(deck, pool)
+        time = self._link.call("TIME")
         raw = await self._seeks[deck].find(pool, player)
         if raw is None:
             return None, None
         if player not in self._waiting:
-            time = await self._link.call("TIME")
-            waited_ms = max(0, _ms(time) - decode_seek(raw).since)
+            waited_ms = max(0, _ms(await time) - decode_seek(raw).since)
             self._waiting[player] = Waiting(deck, pool, mono_ms() - waited_ms, 0)
         self._passes.want(deck, pool)
         waited_ms = int(mono_ms() - self._waiting[player].began)
@@ -201,11 +218,11 @@ class Lobby:
     async def _stands(self, player: PlayerId, deck: str, pool: Pool, nonce: str) -> bool:
         if deck not in self._seeks:
             return False
-        await self._passes.drop(deck, pool, (await self._seeks[deck].read(pool)).gone)
+        await self._passes.read(deck, pool)
         raw = await self._seeks[deck].find(pool, player)
         if raw is not None and decode_seek(raw).seek.nonce == nonce:
             return True
-        return await self._claims.claimed(deck, nonce)
+        return await self._claims.claimed(deck, nonce) is not None
 
     async def _not_cooling_down(self, ladder: Ladder, player: PlayerId) -> None:
         time = self._link.call("TIME")
@@ -240,6 +257,20 @@ class Lobby:
     def _waits(self, deck: str, pool: Pool) -> bool:
         return any((w.deck, w.pool) == (deck, pool) for w in self._waiting.values())
 
+    def _here(self, deck: str, pool: Pool) -> list[PlayerId]:
+        """Whose seeks may look forsaken although their players are here: after an outage."""
+        if mono_ms() - self._beaten < 2 * BEAT_EVERY_MS:
+            return []
+        return [
+            player
+            for player, w in self._waiting.items()
+            if (w.deck, w.pool) == (deck, pool) and self._presence.has(player)
+        ]
+
+    def is_waiting(self, player: PlayerId) -> bool:
+        """Whether a player of this process seeks."""
+        return player in self._waiting
+
     def _tell(self, live: LiveMatch) -> None:
         """Tell both players of their match, on every socket they have here."""
         now = live.clock.now(mono_ms())
@@ -256,7 +287,8 @@ class Lobby:
 
         async def note() -> None:
             if not live.state.seats[seat].told:
-                await self._matches.perform(live, lambda _: Tell(seat))
+                with contextlib.suppress(Refused, Unavailable):
+                    await self._matches.perform(live, lambda _: Tell(seat))
 
         wait_ms = min(TELL_AFTER_MS, live.state.limits.ready_ms // 2)
         if not self._timers.pending((live.id, seat, "told")):
@@ -277,8 +309,9 @@ class Lobby:
             try:
                 count = await self._seeks[deck].beat(pool, players)
             except Unavailable:
-                continue  # the next beat says it
+                return  # the next beat, or the next pass, says it
             self._tell_waiting(players, count)
+        self._beaten = mono_ms()
 
     async def _cancel_quietly(self, player: PlayerId) -> None:
         try:

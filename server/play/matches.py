@@ -5,7 +5,7 @@ process has carried on meanwhile: a lost race decides the same command again.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Final, TypeAlias, assert_never
 
@@ -26,7 +26,7 @@ from server.core.refusal import Reason, Refused
 from server.play.listener import Listener
 from server.play.live import LiveMatch
 from server.play.telling import Origin, tell, tell_anew
-from server.play.timers import Timers, mono_ms, sleep_ms
+from server.play.timers import Job, Timers, mono_ms, sleep_ms
 from server.play.views import snapshot
 from server.store.keys import partition_of
 from server.store.link import Unavailable
@@ -38,6 +38,7 @@ JITTER_MS: Final = 100
 RETRY_FOR_MS: Final = 3_000
 """An append is tried for so long while Redis does not answer; then it is refused."""
 RETRY_EVERY_MS: Final = 100
+EARLY_MS: Final = 5
 LATER_MS: Final = 500
 AWAY_AFTER_MS: Final = 2_000
 """A seat without a socket for less than this has only reloaded its page."""
@@ -132,7 +133,12 @@ class Matches:
         seat = live.state.seat_of(player)
         if seat is not None and live.state.settled is None:
             arriving = Connect(seat, self._process)
-            await self.perform(live, lambda _: arriving)
+            try:
+                await self.perform(live, lambda _: arriving)
+            except Unavailable:
+                if not live.seats[seat]:  # it may be in the log all the same
+                    self._miss(live, seat)
+                raise
         if live.state.settled is None:
             mono = mono_ms()
             (live.spectators if seat is None else live.seats[seat]).add(listener)
@@ -172,17 +178,20 @@ class Matches:
                 this match finds out whether the entry is in the log.
         """
         async with live.lock:
-            give_up = mono_ms() + RETRY_FOR_MS
-            if live.stale:
-                await self._resync(live)
-            while True:
-                now = live.clock.now(mono_ms())
-                decision = decide(live.state, decide_on(live.state), now)
-                if not decision.events:
-                    break
-                if await self._append(live, decision, origin, give_up):
-                    break
-        self._watch(live)
+            try:
+                await self._decide(live, decide_on, origin)
+            finally:
+                self._watch(live)
+
+    async def _decide(self, live: LiveMatch, decide_on: Decide, origin: Origin | None) -> None:
+        give_up = mono_ms() + RETRY_FOR_MS
+        if live.stale:
+            await self._resync(live)
+        while True:
+            now = live.clock.now(mono_ms())
+            decision = decide(live.state, decide_on(live.state), now)
+            if not decision.events or await self._append(live, decision, origin, give_up):
+                return
 
     async def _append(
         self, live: LiveMatch, decision: Decision, origin: Origin | None, give_up: float
@@ -205,7 +214,9 @@ class Matches:
                 break
             except Unavailable:
                 if mono_ms() >= give_up:
+                    # Whether the entry is in the log must come out, with nobody asking.
                     live.stale = True
+                    self._timers.after(live.id, LATER_MS, partial(self.tick, live.id))
                     raise
                 await sleep_ms(RETRY_EVERY_MS)
         live.clock.heard(reply.at, mono_ms())
@@ -215,6 +226,7 @@ class Matches:
                 self._take(live, StoredEntry(nonce, stamp, decision.events), origin, states)
                 return True
             case Early():
+                await sleep_ms(EARLY_MS)
                 return False
             case Lost(start=start, entries=entries):
                 return await self._catch_up(live, start, entries, nonce, origin)
@@ -252,6 +264,9 @@ class Matches:
         live.refold(entries)
         tell_anew(live, live.clock.now(mono_ms()))
         self._conclude(live)
+        for seat in SEATS:
+            if live.seats[seat] and live.state.seats[seat].process != self._process:
+                self._insist(live, seat)
 
     def _take(
         self,
@@ -312,10 +327,7 @@ class Matches:
                     return Tick()
                 return Disconnect(seat, self._process, AWAY_AFTER_MS)
 
-            try:
-                await self.perform(live, unless_back)
-            except Unavailable:
-                self._timers.after((live.id, seat), LATER_MS, report)
+            await self._in_time((live.id, seat), live, unless_back, report)
 
         if live.state.settled is None:
             self._timers.after((live.id, seat), AWAY_AFTER_MS, report)
@@ -327,9 +339,18 @@ class Matches:
             def if_here(_: Match) -> Command:
                 return Connect(seat, self._process) if live.seats[seat] else Tick()
 
-            await self.perform(live, if_here)
+            await self._in_time((live.id, seat, "here"), live, if_here, object_to_it)
 
         self._timers.soon(object_to_it)
+
+    async def _in_time(self, key: Hashable, live: LiveMatch, decide_on: Decide, again: Job) -> None:
+        """Perform what nobody waits for; try again later while Redis does not answer."""
+        try:
+            await self.perform(live, decide_on)
+        except Unavailable:
+            self._timers.after(key, LATER_MS, again)
+        except Refused:
+            pass  # the match is gone
 
 
 def _mark(decision: Decision) -> Mark:

@@ -14,7 +14,7 @@ from server.play.live import LiveMatch
 from server.play.timers import Timers, mono_ms
 from server.store.link import Unavailable
 from server.store.players import Players
-from server.store.seeks import Pool, Standing, seek_hold
+from server.store.seeks import Pass, Pool, Standing, seek_hold
 
 log: Final = logging.getLogger(__name__)
 
@@ -31,7 +31,8 @@ class Passes:
     """The passes of this process over every pool; two processes running them are harmless.
 
     `paired` is told of each match made, `gone` of each player whose seek was dropped;
-    `waits` says whether anybody of this process still seeks in a pool.
+    `waits` says whether anybody of this process still seeks in a pool, `here` whose seeks
+    a beat is owed to.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Passes:
         paired: Callable[[LiveMatch], None],
         gone: Callable[[PlayerId], None],
         waits: Callable[[str, Pool], bool],
+        here: Callable[[str, Pool], list[PlayerId]],
         *,
         pair_every_ms: int,
     ) -> None:
@@ -51,6 +53,7 @@ class Passes:
         self._paired: Final = paired
         self._gone: Final = gone
         self._waits: Final = waits
+        self._here: Final = here
         self._pair_every_ms: Final = pair_every_ms
         self._states: Final[dict[tuple[str, Pool], PassState]] = {}
         self._open = True
@@ -74,8 +77,7 @@ class Passes:
         Raises:
             Unavailable: Redis does not answer.
         """
-        found = await self._claims.seeks[deck].read(pool)
-        await self.drop(deck, pool, found.gone)
+        found = await self.read(deck, pool)
         standing = {seek.player: seek for seek in found.standing}
         pairs, _ = find([_candidate(seek, found.now) for seek in found.standing])
         made = await asyncio.gather(
@@ -88,14 +90,21 @@ class Passes:
         for live in made:
             if isinstance(live, LiveMatch):
                 self._paired(live)
-            elif isinstance(live, BaseException) and not isinstance(live, Unavailable):
-                raise live
+        for trouble in made:
+            if isinstance(trouble, BaseException) and not isinstance(trouble, Unavailable):
+                raise trouble
 
-    async def drop(self, deck: str, pool: Pool, gone: tuple[Standing, ...]) -> None:
-        """Free the players whose seeks were dropped from a pool."""
-        for seek in gone:
+    async def read(self, deck: str, pool: Pool) -> Pass:
+        """The seeks of a pool; the players whose seeks were dropped are freed.
+
+        Raises:
+            Unavailable: Redis does not answer.
+        """
+        found = await self._claims.seeks[deck].read(pool, self._here(deck, pool))
+        for seek in found.gone:
             self._gone(seek.player)
             await self._players.hold(seek.player, seek_hold(deck, pool, seek.seek.nonce), "")
+        return found
 
     async def _pass(self, deck: str, pool: Pool) -> None:
         state = self._states[deck, pool]
@@ -107,8 +116,8 @@ class Passes:
             log.warning("a pass was put off: Redis does not answer")
         finally:
             state.running = False
-        if self._open and (state.wanted or self._waits(deck, pool)):
-            self.want(deck, pool)
+            if self._open and (state.wanted or self._waits(deck, pool)):
+                self.want(deck, pool)
 
 
 def _candidate(seek: Standing, now: int) -> Candidate:

@@ -60,9 +60,19 @@ class Sweeper:
         for process in work.gone:
             await self._mourn(keys, process)
         for match in work.due:
-            await self._matches.tick(match)
+            await self._one(match, self._matches.tick)
         for match in work.unsettled:
-            await self._settle(match)
+            await self._one(match, self._settle)
+
+    @staticmethod
+    async def _one(match: MatchId, do: Callable[[MatchId], Awaitable[None]]) -> None:
+        """Do one match's work; a bug in one must not starve the others."""
+        try:
+            await do(match)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("match %s could not be swept", match)
 
     async def _mourn(self, keys: PartitionKeys, process: ProcessId) -> None:
         """Report the seats that a dead process held away, and strike the process."""

@@ -215,7 +215,7 @@ class MatchLogs:
         await struck
 
     async def drop_work(self, match: MatchId) -> None:
-        """Take a match that does not exist off the lists of work."""
+        """Take a match with which nothing is to be done off the lists of work."""
         keys = self.keys(match)
         due = self._link.call("ZREM", keys.due, match)
         await self._link.call("ZREM", keys.settle, match)

@@ -42,7 +42,7 @@ class Players:
         Raises:
             BadName: the name breaks a rule; the text says which.
             NameTaken: another player has it.
-            Unavailable: nothing lasting was stored.
+            Unavailable: the name is free again in a minute, or it is theirs.
         """
         name = clean_name(raw_name)
         player = PlayerId(secrets.token_urlsafe(ID_BYTES))

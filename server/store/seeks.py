@@ -18,7 +18,6 @@ GONE_MS: Final = 3_000
 """A seek lives this long after the last heartbeat of its player."""
 
 Pool: TypeAlias = Literal["rated", "casual"]
-POOLS: Final[tuple[Pool, Pool]] = ("rated", "casual")
 
 
 def pool_of(*, rated: bool) -> Pool:
@@ -126,9 +125,12 @@ class Seeks:
         """Keep the seeks of these players alive; how many seeks the pool holds."""
         return int(await self._beat([self._keys.beats(pool)], *players))
 
-    async def read(self, pool: Pool) -> Pass:
-        """The seeks of a pool; those whose player has gone are dropped from it."""
-        now, standing, gone = await self._seeks(self._pool(pool), GONE_MS)
+    async def read(self, pool: Pool, here: Sequence[PlayerId] = ()) -> Pass:
+        """The seeks of a pool; those whose player has gone are dropped from it.
+
+        The players of `here` are not gone, however long Redis has not heard of them.
+        """
+        now, standing, gone = await self._seeks(self._pool(pool), GONE_MS, *here)
         return Pass(int(now), _standing(standing), _standing(gone))
 
     async def cancel(self, pool: Pool, player: PlayerId, raw: bytes) -> bool:

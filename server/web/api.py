@@ -1,5 +1,6 @@
 """The HTTP calls of the wire contract, in JSON."""
 
+import contextlib
 import time
 from typing import Annotated, Final
 
@@ -7,7 +8,6 @@ import msgspec
 from aiohttp import hdrs, web
 from msgspec import Meta, Struct
 
-from server.core.elo import PROVISIONAL_MATCHES
 from server.core.ids import MatchId, PlayerId
 from server.core.names import BadName
 from server.core.refusal import Refused
@@ -182,7 +182,7 @@ class Api:
                     "draws": record.draws,
                     "losses": record.losses,
                     "peak": record.peak,
-                    "provisional": record.matches < PROVISIONAL_MATCHES,
+                    "provisional": record.standing.provisional,
                 }
             )
         return json({"id": account.id, "name": account.name, "bot": account.bot, "decks": ladders})
@@ -200,8 +200,10 @@ class Api:
         page = played[:limit]
         summaries = []
         for match, _ in page:
-            live = await self._services.matches.attach(match)
-            summaries.append(summary_of(live.state, account.id))
+            with contextlib.suppress(Refused):
+                state = (await self._services.matches.attach(match)).state
+                if state.settled is not None:  # else its result is only being stored
+                    summaries.append(summary_of(state, account.id))
         more = page[-1][1] if len(page) == limit else None
         return json({"matches": summaries, "next": more})
 

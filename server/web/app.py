@@ -111,6 +111,9 @@ class App:
             await asyncio.create_task(connection.run(self._dispatch))
         except Unavailable:
             await connection.close(WSCloseCode.TRY_AGAIN_LATER)
+        except Exception:
+            log.exception("our bug, outside any message")
+            await connection.close(WSCloseCode.INTERNAL_ERROR)
         finally:
             connection.end()
             self._connections.discard(connection)
@@ -121,7 +124,9 @@ class App:
     async def _pulse(self) -> None:
         now = time.monotonic()
         for connection in tuple(self._connections):
-            await connection.pulse(now)
+            account = connection.account
+            seeks = account is not None and self._services.lobby.is_waiting(account.id)
+            await connection.pulse(now, awaited=seeks or bool(connection.entered))
 
 
 def _spare_the_collector() -> None:

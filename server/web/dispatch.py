@@ -85,7 +85,7 @@ class Dispatch:
         match, seeking = None, None
         if account is not None:
             match, seeking = await self._services.lobby.resume(account.id)
-        connection.say(
+        connection.welcome(
             wire.Welcome(
                 player=wire.PlayerName(account.id, account.name) if account else None,
                 server_time_ms=server_time_ms,

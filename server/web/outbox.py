@@ -5,12 +5,15 @@ time; its client finds everything again by `enter`.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Final
 
 from aiohttp import web
 
 from server.wire.codec import Frame, SubProtocol
+
+log: Final = logging.getLogger(__name__)
 
 MOST_BYTES: Final = 256 * 1024
 """Unsent bytes after which a reader counts as too slow."""
@@ -116,4 +119,8 @@ class Flusher:
     def _flush(self) -> None:
         filled, self._filled = self._filled, []
         for outbox in filled:
-            outbox.flush()
+            try:
+                outbox.flush()
+            except Exception:
+                log.exception("our bug, in a flush: that socket is closed, the others go on")
+                outbox.close()

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from server.core.elo import RatingChange
-from server.core.ids import SEATS, BySeat, Seat
+from server.core.ids import BySeat, PlayerId, Seat
 from server.core.match import Match, Phase, Round
 from server.play.views import totals_after
 
@@ -106,7 +106,7 @@ def record_of(match: Match) -> MatchRecord:
     )
 
 
-def summary_of(match: Match, player: str) -> MatchSummary:
+def summary_of(match: Match, player: PlayerId) -> MatchSummary:
     """The record without its rounds, from the seat of `player`."""
     created = match.created
     return MatchSummary(
@@ -115,7 +115,7 @@ def summary_of(match: Match, player: str) -> MatchSummary:
         title=created.title,
         rated=created.rated,
         finished_at_ms=match.settled.settled_at_ms if match.settled else None,
-        seat=next((seat for seat in SEATS if created.players[seat].id == player), None),
+        seat=match.seat_of(player),
         players=_players(match),
         result=_result(match),
         ratings=match.settled.ratings if match.settled else None,

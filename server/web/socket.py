@@ -26,7 +26,7 @@ from server.wire.codec import (
     decode,
     ref_in,
 )
-from server.wire.messages import ClientMessage, Ref, RefusedMessage, ServerMessage
+from server.wire.messages import ClientMessage, Ref, RefusedMessage, ServerMessage, Welcome
 
 log: Final = logging.getLogger(__name__)
 
@@ -91,6 +91,7 @@ class Connection:
         )
         now = time.monotonic()
         self._bucket: Final = bucket(rate_limit, BURST_S * rate_limit, now)
+        self._held: list[tuple[Frame, Callable[[], None] | None]] | None = []
         self._strikes = 0
         self._rtts: Final[deque[float]] = deque(maxlen=RTTS)
         self._heard = now
@@ -99,8 +100,18 @@ class Connection:
         self._transport: Final = transport
 
     def send(self, frame: Frame, *, written: Callable[[], None] | None = None) -> None:
-        """Queue a frame; never waits, never raises."""
-        self._outbox.put(frame, written)
+        """Queue a frame; never waits, never raises. Before the welcome it is held back."""
+        if self._held is not None:
+            self._held.append((frame, written))
+        else:
+            self._outbox.put(frame, written)
+
+    def welcome(self, message: Welcome) -> None:
+        """Send the first message, and then what has come meanwhile."""
+        self._outbox.put(Frame(message))
+        held, self._held = self._held, None
+        for frame, written in held or ():
+            self._outbox.put(frame, written)
 
     def say(self, message: ServerMessage) -> None:
         """Queue a message for this socket alone."""
@@ -110,10 +121,13 @@ class Connection:
         """The least round trip of the last eight pings, at most 250 ms; 0 before any."""
         return min(int(min(self._rtts)), MAX_CREDIT_MS) if self._rtts else 0
 
-    async def pulse(self, now: float) -> None:
-        """Ping when it is time (`now` in monotonic seconds); cut off who has gone silent."""
+    async def pulse(self, now: float, *, awaited: bool) -> None:
+        """Ping when it is time (`now` in monotonic seconds); cut off who has gone silent.
+
+        `awaited`: somebody counts on this connection, in a match or to be paired.
+        """
         pulse_s, silent_s = PULSE_IDLE_S, SILENT_IDLE_S
-        if self.entered:
+        if awaited:
             pulse_s, silent_s = PULSE_IN_MATCH_S, SILENT_IN_MATCH_S
         if now - self._heard > silent_s:
             self._transport.abort()

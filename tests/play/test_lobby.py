@@ -362,3 +362,28 @@ async def test_a_server_about_to_stop_makes_no_match(process: Process) -> None:
 
     await until(passed)
     assert set(await standing(at)) == {ada.who.id, bob.who.id}
+
+
+async def test_an_outage_forgets_no_seek_whose_player_is_here(process: Process) -> None:
+    at = await process()
+    ada = await signed_up(at, "Ada")
+    await at.lobby.seek(ada.who, DECK, rated=True)
+    at.lobby._beaten = 0.0
+    await at.link.call("ZINCRBY", KEYS.beats("rated"), -2 * GONE_MS, ada.who.id)
+    await one_pass(at)
+    assert list(await standing(at)) == [ada.who.id]
+    assert await at.players.held_by(ada.who.id) != ""
+
+
+async def test_of_two_seeks_of_one_player_at_once_one_is_refused(process: Process) -> None:
+    at = await process()
+    ada = await signed_up(at, "Ada")
+    outcomes = await asyncio.gather(
+        at.lobby.seek(ada.who, DECK, rated=True),
+        at.lobby.seek(ada.who, DECK, rated=False),
+        return_exceptions=True,
+    )
+    assert isinstance(outcomes[0], wire.Seeking)
+    assert isinstance(outcomes[1], Refused)
+    assert outcomes[1].reason is Reason.ALREADY_SEEKING
+    assert list(await standing(at)) == [ada.who.id]

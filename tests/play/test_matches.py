@@ -1,17 +1,27 @@
 """Live matches: lost races, two processes on one match, seats that come and go."""
 
 import asyncio
+from typing import Never, TypedDict, Unpack
 
 import pytest
 
 from server.core.commands import GetReady, LoseProcess, Resign
-from server.core.events import AnswerTaken, RoundClosed, SeatConnected, SeatDisconnected, SeatReady
+from server.core.events import (
+    AnswerTaken,
+    Event,
+    RoundClosed,
+    SeatConnected,
+    SeatDisconnected,
+    SeatReady,
+    Settled,
+)
 from server.core.ids import SEATS, MatchId
 from server.core.match import Phase
 from server.core.refusal import Reason, Refused
 from server.play import matches
 from server.play.timers import mono_ms
-from server.store.link import Link
+from server.store.link import Link, Unavailable
+from server.store.log import Mark
 from server.wire import messages as wire
 from tests.play.given import (
     Ear,
@@ -23,6 +33,7 @@ from tests.play.given import (
     made,
     short,
     signed_up,
+    until,
 )
 
 
@@ -180,3 +191,45 @@ async def test_a_settled_match_is_shown_and_not_held(process: Process) -> None:
     view = await at.matches.enter(match, Ear())
     assert view.result is not None
     assert len(at.matches) == 0
+
+
+class Appended(TypedDict):
+    """What `MatchLogs.append` takes by name."""
+
+    length: int
+    last: bytes
+    head: bytes
+    events: tuple[Event, ...]
+    decided_at: int
+    not_before: int
+    due: int | None
+    mark: Mark
+
+
+async def test_an_end_whose_reply_was_lost_is_settled_and_told_with_nobody_asking(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = await process()
+    ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
+    match = await made(at, (ada, bob), short(rounds=8))
+    live = await comes(at, match, ada)
+    await comes(at, match, bob)
+    await answers(live, at, 0)
+    append = at.logs.append
+    monkeypatch.setattr(matches, "RETRY_FOR_MS", 0)
+    monkeypatch.setattr(matches, "LATER_MS", 20)
+
+    async def lose_the_reply(of: MatchId, **entry: Unpack[Appended]) -> Never:
+        await append(of, **entry)
+        monkeypatch.setattr(at.logs, "append", append)
+        raise Unavailable("lost")
+
+    monkeypatch.setattr(at.logs, "append", lose_the_reply)
+    with pytest.raises(Unavailable):
+        await at.matches.command(match, lambda _: Resign(0))
+    await logged(at, match, Settled)
+
+    async def told() -> bool:
+        return any(view.result for view in ada.of(wire.MatchView)) or bool(ada.of(wire.MatchOver))
+
+    await until(told)
