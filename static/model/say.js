@@ -52,7 +52,8 @@ function connectionSaid(before, after) {
  */
 function phaseSaid(before, after) {
   const { phase, round, rounds, prompt } = after;
-  if (after.result !== null) return before.result === null ? resultSaid(after) : null;
+  // The result is said when it is shown: the last reveal is heard and seen before it.
+  if (after.result !== null) return null;
   if (before.phase === phase && before.round === round) return null;
   switch (phase) {
     case "gathering":
@@ -91,10 +92,11 @@ function revealSaid(duel) {
 }
 
 /**
+ * How the match ended, to be said with the result in sight; null while there is none.
  * @param {Duel} duel
  * @returns {string | null}
  */
-function resultSaid(duel) {
+export function resultSaid(duel) {
   const { result, seat, seats } = duel;
   if (result === null || seats === null) return null;
   /** @type {readonly [string, string]} */

@@ -105,7 +105,7 @@ export function ratedNote({ rated, unrated_because, k_share }, spectator = false
     return spectator ? ofOthers(said) : said;
   }
   if (k_share === 1) return null;
-  const said = "You two have played three rated matches in 24 hours: this one counts half.";
+  const said = "You two have played three or more rated matches in 24 hours: this one counts half.";
   return spectator ? ofOthers(said) : said;
 }
 

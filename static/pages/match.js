@@ -3,7 +3,7 @@
  */
 
 import { cameAlone, duel as newDuel, next, opponent, outgoing, shownPhase } from "../model/duel.js";
-import { announcement, secondsLeft } from "../model/say.js";
+import { announcement, resultSaid, secondsLeft } from "../model/say.js";
 import { ratedNote, refusal, stakeLong } from "../model/words.js";
 import { ConnectionStrip } from "../ui/connection.js";
 import { byId, el, fill, pageData, say, write } from "../ui/dom.js";
@@ -32,7 +32,7 @@ const RECORD_PAUSES_MS = [500, 2000, 8000];
 
 const JOINING = "Joining the match…";
 
-const main = byId("main");
+let main = byId("main");
 const strip = /** @type {ConnectionStrip} */ (document.querySelector("deckduel-connection"));
 const keys = matchMedia("(hover: hover)");
 
@@ -58,10 +58,18 @@ function stage(kind) {
   if (there instanceof kind) return there;
   const element = new kind();
   const ended = element instanceof Result;
-  main.className = ended ? "page ended" : "duel";
   document.body.classList.toggle("playing", !ended);
+  if (ended) renew();
+  main.className = ended ? "page ended" : "duel";
   fill(main, element);
   return element;
+}
+
+/** With the result all of the page is new, so the head that comes back pushes nothing down. */
+function renew() {
+  const fresh = /** @type {HTMLElement} */ (main.cloneNode(false));
+  main.replaceWith(fresh);
+  main = fresh;
 }
 
 /** Plays, or watches, the live match until its result. */
@@ -155,6 +163,7 @@ function play() {
     }
     if (joined.result === null) return;
     shown_result = true;
+    say(resultSaid(joined) ?? "");
     socket.close();
     strip.show("");
     // Without a round there is nothing that the record could explain.

@@ -41,7 +41,7 @@ describe("the stake", () => {
 
   const because = [
     [{ rated: true, unrated_because: null, k_share: 1 }, null],
-    [{ rated: true, unrated_because: null, k_share: 0.5 }, /three rated.*half/],
+    [{ rated: true, unrated_because: null, k_share: 0.5 }, /three or more rated.*half/],
     [{ rated: false, unrated_because: "casual", k_share: 1 }, /casual/],
     [{ rated: false, unrated_because: "gap", k_share: 1 }, /600 points/],
     [{ rated: false, unrated_because: "pair_limit", k_share: 0 }, /five rated/],
