@@ -3,7 +3,7 @@
  */
 
 import { points } from "../model/words.js";
-import { el, fill } from "./dom.js";
+import { el, fill, mark, write } from "./dom.js";
 import { seatMark } from "./marks.js";
 import { review } from "./review.js";
 
@@ -26,37 +26,45 @@ import { review } from "./review.js";
  * @property {readonly [Seat, Seat]} order
  * @property {readonly import("./review.js").ReviewedRound[]} rounds
  * @property {{ title: string, href: string }} deck
- * @property {{ label: string, href: string } | null} again
+ * @property {{ label: string, href: string }} again
  */
 
 export class Result extends HTMLElement {
+  #deck = el("a");
   #title = el("h1", { tabindex: -1 });
+  #why = el("p", { class: "why" });
+  #note = el("p", { class: "soft" });
+  #again = el("a", { class: "button", "data-kind": "main", "data-size": "large" });
+  #back = el("a", { class: "button", "data-size": "large" }, "Back to the deck");
+  // Made once: when the explanations come, the keyboard may be on one of its buttons.
+  #head = el(
+    "header",
+    { class: "verdict-head" },
+    el("p", { class: "kicker" }, this.#deck),
+    this.#title,
+    this.#why,
+    this.#note,
+    el("p", { class: "actions" }, this.#again, this.#back),
+  );
+  #rest = el("div", { class: "rest" });
+
+  connectedCallback() {
+    if (this.childElementCount === 0) this.append(this.#head, this.#rest);
+  }
 
   /** @param {ResultView} view */
   show({ title, reason, note, sides, order, rounds, deck, again }) {
-    const focused = document.activeElement === this.#title;
-    fill(this.#title, title);
+    write(this.#deck, deck.title);
+    write(this.#title, title);
+    write(this.#why, reason);
+    write(this.#note, note);
+    write(this.#again, again.label);
+    mark(this.#deck, "href", deck.href);
+    mark(this.#note, "hidden", note === "");
+    mark(this.#again, "href", again.href);
+    mark(this.#back, "href", deck.href);
     fill(
-      this,
-      el(
-        "header",
-        { class: "verdict-head" },
-        el("p", { class: "kicker" }, el("a", { href: deck.href }, deck.title)),
-        this.#title,
-        el("p", { class: "why" }, reason),
-        note !== "" && el("p", { class: "soft" }, note),
-        el(
-          "p",
-          { class: "actions" },
-          again &&
-            el(
-              "a",
-              { class: "button", "data-kind": "main", "data-size": "large", href: again.href },
-              again.label,
-            ),
-          el("a", { class: "button", "data-size": "large", href: deck.href }, "Back to the deck"),
-        ),
-      ),
+      this.#rest,
       el(
         "section",
         { class: "gains", "aria-label": "Score and ratings" },
@@ -64,7 +72,6 @@ export class Result extends HTMLElement {
       ),
       rounds.length > 0 && review(rounds, [sides[0].name, sides[1].name], order),
     );
-    if (focused) this.#title.focus();
   }
 
   /** Puts the keyboard, and whoever listens, at the result. */

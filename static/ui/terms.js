@@ -95,6 +95,7 @@ export class Terms extends HTMLElement {
     write(this.#found, summary);
     mark(this.#nothing, "hidden", rows.length > 0);
     mark(this.#list, "hidden", rows.length === 0);
+    const held = [...this.#terms.values()].find(({ star }) => star === document.activeElement);
     const inSight = new Map(rows.map((row) => [row.card.id, row]));
     for (const [id, parts] of this.#terms) {
       const row = inSight.get(id);
@@ -103,6 +104,18 @@ export class Terms extends HTMLElement {
       mark(parts.star, "aria-pressed", String(row.starred));
       cover(parts, row.answer_hidden);
     }
+    if (held?.row.hidden) this.#nearest(held.row).focus();
+  }
+
+  /**
+   * The star in sight that is nearest to a row which has gone: the next, else the one before.
+   * @param {HTMLElement} row
+   */
+  #nearest(row) {
+    const all = [...this.#terms.values()];
+    const at = all.findIndex((parts) => parts.row === row);
+    const near = [...all.slice(at), ...all.slice(0, at).reverse()].find((parts) => !parts.row.hidden);
+    return near?.star ?? this.#starred;
   }
 
   /** @param {Event} event */

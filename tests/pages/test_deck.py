@@ -64,6 +64,10 @@ async def test_stars_are_kept_over_a_reload(served: Start, visit: Visit) -> None
     await expect(ada.locator(".term:visible .number")).to_have_text(["7", "58"])
     await ada.page.get_by_role("button", name="Star term 7", exact=True).click()
     await expect(ada.locator(".term:visible .number")).to_have_text(["58"])
+    last = ada.page.get_by_role("button", name="Star term 58", exact=True)
+    await expect(last).to_be_focused()
+    await last.press("Enter")
+    await expect(ada.page.get_by_role("button", name="Starred")).to_be_focused()
 
 
 async def test_hidden_answers_are_revealed_one_by_one_by_keyboard(
