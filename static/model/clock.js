@@ -9,6 +9,9 @@
 /** The remaining times, in ms, at which a running clock is said aloud; longest first. */
 export const SPOKEN_AT_MS = Object.freeze([10_000, 5_000]);
 
+/** How long after a refusal that will pass (Redis away, too fast) to ask again, in ms. */
+export const RETRY_MS = 1_000;
+
 /**
  * The instant at which something that has `left_ms` to go is due.
  * @param {number} at_ms when the duration was received

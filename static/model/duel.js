@@ -14,6 +14,7 @@ import { canResign, change, REF } from "./duel/state.js";
 export { outgoing } from "./duel/sending.js";
 export {
   answerRef,
+  bySeat,
   cameAlone,
   canAnswer,
   canResign,
@@ -50,8 +51,6 @@ export function next(before, event, at_ms) {
       return sending.chosen(before, event.choice);
     case "resign_pressed":
       return canResign(before) ? change(before, { resign: "to_send", notice: null }) : before;
-    case "notice_seen":
-      return before.notice === null ? before : change(before, { notice: null });
     case "retry":
       return sending.retried(before, at_ms);
     case "sent":

@@ -4,15 +4,10 @@
 /** @typedef {import("../wire/messages.js").Ladder} LadderMessage */
 
 /**
- * What the last message did to a player's row; `from_rank` is null for one that is new here.
- * @typedef {{ readonly player: string, readonly from_rank: number | null, readonly to_rank: number,
- *   readonly gain: number | null }} Moved
- */
-/**
  * @typedef {object} LadderState
  * @property {string} deck
  * @property {readonly LadderRow[]} rows
- * @property {readonly Moved[]} moved rows changed by the last message, in the order of the rows
+ * @property {readonly string[]} moved players whose rows the last message changed, in their order
  */
 /** @typedef {Readonly<LadderState>} LadderView */
 
@@ -33,7 +28,7 @@ export function ladder(deck, top) {
 export function next(before, message) {
   if (message.type !== "ladder" || message.deck !== before.deck) return before;
   const rows = Object.freeze([...message.top]);
-  const moved = rows.flatMap((row) => movedRow(before.rows, row));
+  const moved = rows.filter((row) => !stands(before.rows, row)).map(({ player }) => player);
   const gone = before.rows.length > rows.length;
   const reordered = rows.some((row, at) => row.player !== before.rows[at]?.player);
   if (moved.length === 0 && !gone && !reordered) return before;
@@ -41,16 +36,13 @@ export function next(before, message) {
 }
 
 /**
+ * Whether a row was there before, just as it is now.
  * @param {readonly LadderRow[]} rows
  * @param {LadderRow} row
- * @returns {Moved[]} none or one
  */
-function movedRow(rows, row) {
+function stands(rows, row) {
   const was = rows.find(({ player }) => player === row.player);
-  if (was !== undefined && sameRow(was, row)) return [];
-  const from_rank = was?.rank ?? null;
-  const gain = was === undefined ? null : row.rating - was.rating;
-  return [Object.freeze({ player: row.player, from_rank, to_rank: row.rank, gain })];
+  return was !== undefined && sameRow(was, row);
 }
 
 /**

@@ -6,10 +6,7 @@
  * connection left open.
  */
 
-import { instant } from "./clock.js";
-
-/** How long after a refusal that will pass (Redis away, too fast) to ask again, in ms. */
-export const RETRY_MS = 1_000;
+import { instant, RETRY_MS } from "./clock.js";
 
 /** The refs of this page's messages: by them a refusal finds what it is about. */
 export const REF = Object.freeze({ seek: "seek", cancel: "cancel" });
@@ -45,7 +42,6 @@ export const REF = Object.freeze({ seek: "seek", cancel: "cancel" });
  *   `cancelling`: when a `retry` is due
  * @property {string | null} live_match
  * @property {Readonly<Paired> | null} pairing
- * @property {number | null} ready_by the instant at which the pairing's ready gate closes
  * @property {Readonly<{ reason: string, detail: string }> | null} refusal the last one
  * @property {Readonly<{ reason: string, detail: string }> | null} name_error beside the field
  */
@@ -56,7 +52,6 @@ export const REF = Object.freeze({ seek: "seek", cancel: "cancel" });
  * connection knows the new cookie.
  * @typedef {{ type: "connection", state: Connection }
  *   | { type: "pressed" }
- *   | { type: "name_closed" }
  *   | { type: "name_sent" }
  *   | { type: "name_refused", reason: string, detail: string }
  *   | { type: "named", player: Player }
@@ -86,7 +81,6 @@ export function seek(deck, me, rated = true) {
     retry_at: null,
     live_match: null,
     pairing: null,
-    ready_by: null,
     refusal: null,
     name_error: null,
   });
@@ -106,8 +100,6 @@ export function next(before, event, at_ms) {
       return change(before, { connection: event.state, signed_in: "unknown" });
     case "pressed":
       return pressed(before, at_ms);
-    case "name_closed":
-      return before.phase === "name" ? idle(before, "idle") : before;
     case "name_sent":
       if (before.phase !== "name") return before;
       return change(before, { phase: "naming", name_error: null });
@@ -134,7 +126,7 @@ export function next(before, event, at_ms) {
     case "seek_cancelled":
       return stopped(before) ? before : idle(before, "cancelled");
     case "paired":
-      return paired(before, event, at_ms);
+      return paired(before, event);
     case "refused":
       return refused(before, event, at_ms);
     default:
@@ -264,7 +256,7 @@ function welcomed(before, { player, live_match, seeking: sought }, at_ms) {
     case "elsewhere":
     case "busy":
     case "paired":
-      return change(idle(known, "idle"), { pairing: null, ready_by: null });
+      return change(idle(known, "idle"), { pairing: null });
     default:
       return known;
   }
@@ -301,14 +293,12 @@ function seeking(before, { deck, rated, waiting, waited_ms }, at_ms) {
  * A pairing wins over everything, a cancellation under way included.
  * @param {SeekView} before
  * @param {Paired} pairing
- * @param {number} at_ms
  */
-function paired(before, pairing, at_ms) {
+function paired(before, pairing) {
   if (before.pairing?.match === pairing.match) return before;
   return change(idle(before, "paired"), {
     pairing: Object.freeze({ ...pairing }),
     live_match: pairing.match,
-    ready_by: instant(at_ms, pairing.ready_in_ms),
   });
 }
 

@@ -53,12 +53,6 @@ export function waited(elapsed_ms) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-/** @param {number} left_ms a wait still to come, rounded up: "40 seconds", "5 minutes" */
-export function waitLeft(left_ms) {
-  const whole = Math.max(1, Math.ceil(left_ms / 1000));
-  return whole <= 90 ? counted(whole, "second") : counted(Math.ceil(whole / 60), "minute");
-}
-
 /**
  * @param {number} value
  * @param {string} one the noun, in the singular
@@ -129,19 +123,13 @@ const REFUSED = Object.freeze({
   not_open: "Too late: this round was closed when your answer came.",
   already_answered: "You had answered already. Your first answer counts.",
   over: "The match was over already.",
+  cooling_down: "You left a match early. Wait a little before the next rated one.",
   too_fast: "That was too quick for the server. It goes out again in a moment.",
   unavailable: "The server cannot reach its storage. Nothing is lost; it tries again.",
 });
 
-/**
- * @param {{ reason: string, detail: string }} refusal a reason not known here says its own detail
- * @param {number | null} [left_ms] with `cooling_down`: what is left of the wait
- */
-export function refusal({ reason, detail }, left_ms = null) {
-  if (reason === "cooling_down") {
-    const wait = left_ms === null ? "Wait a little" : `Wait ${waitLeft(left_ms)}`;
-    return `You left a match early. ${wait} before the next rated one.`;
-  }
+/** @param {{ reason: string, detail: string }} refusal a reason not known here says its own detail */
+export function refusal({ reason, detail }) {
   return REFUSED[reason] ?? detail;
 }
 
@@ -167,16 +155,6 @@ export function connection(state, code = null) {
   if (state !== "closed" || code === null) return null;
   if (code === 1008) return "The server closed this connection: too many messages from this page.";
   return "The server and this page do not understand each other. Reload the page.";
-}
-
-/**
- * @param {string} name of who is away
- * @param {number} left_s whole seconds
- * @param {boolean} [oneself]
- */
-export function away(name, left_s, oneself = false) {
-  const who = oneself ? "You are" : `${name} is`;
-  return `${who} away and will forfeit in ${counted(left_s, "second")}.`;
 }
 
 /** @param {string} name of who has just answered */

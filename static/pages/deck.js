@@ -133,7 +133,7 @@ function change(event) {
 }
 
 function drawLadder() {
-  board.show(ladder.rows, me?.id ?? null, new Set(ladder.moved.map(({ player }) => player)));
+  board.show(ladder.rows, me?.id ?? null, new Set(ladder.moved));
 }
 
 function drawTerms() {

@@ -2,7 +2,15 @@
  * What the match page shows, as plain values made from the duel's state or from the stored record.
  */
 
-import { canAnswer, canResign, lastClosed, missedStart, opponent, seatOrder } from "../model/duel.js";
+import {
+  bySeat,
+  canAnswer,
+  canResign,
+  lastClosed,
+  missedStart,
+  opponent,
+  seatOrder,
+} from "../model/duel.js";
 import {
   MISSED_START,
   answered,
@@ -33,15 +41,6 @@ import { deckPath } from "./paths.js";
 /** @typedef {Duel & { seats: BySeat<SeatView> }} JoinedDuel */
 
 const SEATS = /** @type {const} */ ([0, 1]);
-
-/**
- * @template T
- * @param {(seat: Seat) => T} make
- * @returns {readonly [T, T]}
- */
-function bySeat(make) {
-  return [make(0), make(1)];
-}
 
 /**
  * @param {JoinedDuel} duel
@@ -249,7 +248,7 @@ function resultView(ended, seat) {
         ratings &&
         change(ratings[at], score(result.outcome, at) ?? 0, k_share, players[at].provisional),
     })),
-    order: seat === 1 ? [1, 0] : [0, 1],
+    order: seatOrder({ seat }),
     rounds: ended.rounds,
     deck: { title: ended.title, href },
     again:

@@ -14,9 +14,6 @@ const PATHS = {
   star: "M12 2.6l2.9 6l6.6.9l-4.8 4.6l1.2 6.5L12 17.5l-5.9 3.1l1.2-6.5L2.5 9.5l6.6-.9z",
 };
 
-/** The shape of each seat, in words. */
-export const SEAT_SHAPES = /** @type {const} */ (["circle", "diamond"]);
-
 /**
  * A sign; hidden from those who listen unless it is given a name.
  * @param {keyof typeof PATHS} kind

@@ -3,7 +3,7 @@
 /** @typedef {import("./messages.js").ErrorBody} ErrorBody */
 
 /** How long a call may take, in ms. */
-export const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** A call that was refused or did not get through; `reason` is for code, `detail` for a person. */
 export class ApiError extends Error {
@@ -28,43 +28,6 @@ export class ApiError extends Error {
  */
 export function signUp(name) {
   return call("POST", "/api/players", { name });
-}
-
-/**
- * The signed-in player, or null.
- * @returns {Promise<import("./messages.js").Player | null>}
- */
-export async function me() {
-  try {
-    return await call("GET", "/api/me");
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 401) return null;
-    throw error;
-  }
-}
-
-/** @returns {Promise<readonly import("./messages.js").DeckEntry[]>} */
-export function decks() {
-  return call("GET", "/api/decks");
-}
-
-/**
- * @param {string} id
- * @returns {Promise<import("./messages.js").Deck>}
- */
-export function deck(id) {
-  return call("GET", `/api/decks/${encodeURIComponent(id)}`);
-}
-
-/**
- * @param {string} id of the deck
- * @param {{ limit?: number, around?: string }} [options] `around` a player's id
- * @returns {Promise<import("./messages.js").Leaderboard>}
- */
-export function leaderboard(id, { limit = 10, around } = {}) {
-  const query = new URLSearchParams({ limit: String(limit) });
-  if (around !== undefined) query.set("around", around);
-  return call("GET", `/api/decks/${encodeURIComponent(id)}/leaderboard?${query}`);
 }
 
 /**

@@ -136,11 +136,6 @@ describe("the name", () => {
     assert.equal(state.me, null);
   });
 
-  test("form can be closed, unless the name is on its way", () => {
-    assert.equal(next(PHASES.name(), { type: "name_closed" }, 0).phase, "idle");
-    assert.equal(next(PHASES.naming(), { type: "name_closed" }, 0).phase, "naming");
-  });
-
   test("sent twice, named twice or refused late changes nothing", () => {
     const naming = PHASES.naming();
     assert.equal(next(naming, { type: "name_sent" }, 0), naming);
@@ -220,10 +215,9 @@ describe("cancelling", () => {
 });
 
 describe("the pairing", () => {
-  test("says where to go and until when", () => {
+  test("says where to go", () => {
     const state = next(waiting(), paired(), 40_000);
     assert.equal(destination(state), "m1");
-    assert.equal(state.ready_by, 50_000);
     assert.equal(state.pairing.opponent.name, "Bo");
   });
 

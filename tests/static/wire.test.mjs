@@ -50,23 +50,13 @@ describe("a call", () => {
     assert.equal(calls[0].headers["content-type"], "application/json");
   });
 
-  const paths = [
-    [() => api.me(), "/api/me"],
-    [() => api.decks(), "/api/decks"],
-    [() => api.deck("a b"), "/api/decks/a%20b"],
-    [() => api.leaderboard("d"), "/api/decks/d/leaderboard?limit=10"],
-    [() => api.leaderboard("d", { limit: 3, around: "p&1" }), "/api/decks/d/leaderboard?limit=3&around=p%261"],
-    [() => api.matchRecord("m/1"), "/api/matches/m%2F1"],
-  ];
-  for (const [make, path] of paths) {
-    test(`goes to ${path}`, async () => {
-      const calls = answering(200, []);
-      await make();
-      assert.equal(calls[0].path, path);
-      assert.equal(calls[0].method, "GET");
-      assert.equal(calls[0].body, undefined);
-    });
-  }
+  test("for a record goes to the match's address", async () => {
+    const calls = answering(200, { id: "m/1" });
+    assert.equal((await api.matchRecord("m/1")).id, "m/1");
+    assert.equal(calls[0].path, "/api/matches/m%2F1");
+    assert.equal(calls[0].method, "GET");
+    assert.equal(calls[0].body, undefined);
+  });
 
   const refusals = [
     [409, "name_taken", "Somebody has it."],
@@ -92,7 +82,7 @@ describe("a call", () => {
   for (const [name, status, body] of broken) {
     test(`answered by ${name} is unreadable`, async () => {
       answering(status, body);
-      const error = await failure(api.decks());
+      const error = await failure(api.matchRecord("m1"));
       assert.deepEqual([error.status, error.reason], [status, "unreadable"]);
       assert.match(error.detail, /^[A-Z].+\.$/);
     });
@@ -102,14 +92,7 @@ describe("a call", () => {
     globalThis.fetch = async () => {
       throw new TypeError("fetch failed");
     };
-    const error = await failure(api.decks());
+    const error = await failure(api.matchRecord("m1"));
     assert.deepEqual([error.status, error.reason], [0, "unreachable"]);
-  });
-
-  test("for oneself gives nobody on 401, and fails on anything else", async () => {
-    answering(401, { error: "not_signed_in", detail: "x" });
-    assert.equal(await api.me(), null);
-    answering(503, { error: "unavailable", detail: "x" });
-    assert.equal((await failure(api.me())).reason, "unavailable");
   });
 });

@@ -1,6 +1,7 @@
 /** What the player does, what is to be sent for it, and what a refusal of it means. */
 
-import { answerRef, canAnswer, change, own, REF, RETRY_MS, withSeat } from "./state.js";
+import { RETRY_MS } from "../clock.js";
+import { answerRef, canAnswer, change, own, REF, withSeat } from "./state.js";
 
 /** @typedef {import("./state.js").Duel} Duel */
 /** @typedef {import("./state.js").DuelState} DuelState */
@@ -107,23 +108,23 @@ export function refused(before, message, at_ms) {
   const { reason, detail } = message;
   const passing = reason === "unavailable" || reason === "too_fast";
   const retry_at = passing ? at_ms + RETRY_MS : null;
-  /** @param {string} about @param {Partial<DuelState>} changes */
-  const noticed = (about, changes) =>
-    change(before, { notice: Object.freeze({ reason, detail, about }), ...changes });
+  /** @param {Partial<DuelState>} changes */
+  const noticed = (changes) =>
+    change(before, { notice: Object.freeze({ reason, detail }), ...changes });
   switch (message.ref) {
     case REF.enter:
       if (before.entered !== "asked") return before;
-      if (reason === "no_such_match") return noticed(REF.enter, { phase: "missing" });
-      return noticed(REF.enter, { entered: "refused", retry_at });
+      if (reason === "no_such_match") return noticed({ phase: "missing" });
+      return noticed({ entered: "refused", retry_at });
     case REF.ready:
-      return before.phase === "gathering" ? noticed(REF.ready, { retry_at }) : before;
+      return before.phase === "gathering" ? noticed({ retry_at }) : before;
     case REF.resign:
       if (before.resign !== "sent") return before;
-      if (passing) return noticed(REF.resign, { resign: "to_send", retry_at });
-      return noticed(REF.resign, { resign: reason === "over" ? "done" : "no" });
+      if (passing) return noticed({ resign: "to_send", retry_at });
+      return noticed({ resign: reason === "over" ? "done" : "no" });
     case answerRef(before.round):
       if (before.mine?.status !== "sent") return before;
-      return noticed(REF.answer, { ...answerRefused(before, before.mine, message), retry_at });
+      return noticed({ ...answerRefused(before, before.mine, message), retry_at });
     default:
       return before;
   }

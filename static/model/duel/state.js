@@ -5,9 +5,6 @@ import { instant } from "../clock.js";
 /** How long the last reveal stays in sight when the result arrives at once, in ms. */
 export const LAST_REVEAL_MS = 3_000;
 
-/** How long after a refusal that will pass (Redis away, too fast) to ask again, in ms. */
-export const RETRY_MS = 1_000;
-
 /** The refs of this page's messages: by them a refusal finds what it is about. */
 export const REF = Object.freeze({
   enter: "enter",
@@ -43,7 +40,6 @@ export const REF = Object.freeze({
  * @typedef {object} Notice the last refusal, for a sentence from `words.js`
  * @property {import("../../wire/messages.js").RefusedReason} reason
  * @property {string} detail
- * @property {string | null} about one of `REF`, or null
  */
 /** @typedef {"connecting" | "open" | "reconnecting" | "closed"} Connection */
 /**
@@ -84,7 +80,6 @@ export const REF = Object.freeze({
  * @typedef {{ type: "connection", state: Connection }
  *   | { type: "chosen", choice: number }
  *   | { type: "resign_pressed" }
- *   | { type: "notice_seen" }
  *   | { type: "retry" }
  *   | { type: "sent", message: ClientMessage }} LocalEvent
  */
@@ -185,11 +180,11 @@ export function lastClosed(duel) {
 
 /**
  * The seats from where this page sits: oneself first; a spectator sees seat 0 first.
- * @param {Duel} duel
+ * @param {{ readonly seat: Seat | null }} duel
  * @returns {BySeat<Seat>}
  */
-export function seatOrder(duel) {
-  return duel.seat === 1 ? [1, 0] : [0, 1];
+export function seatOrder({ seat }) {
+  return seat === 1 ? [1, 0] : [0, 1];
 }
 
 /**
