@@ -37,6 +37,8 @@ _CLIENT_TYPES: Final[dict[str, type[ClientMessage]]] = {
     str(kind.__struct_config__.tag): kind for kind in get_args(ClientMessage)
 }
 _MAX_ITEMS: Final = 64
+MAX_DEPTH: Final = 32
+"""Levels of maps and arrays in a frame; how deep a parser goes is no promise of ours."""
 
 
 def _unpack(frame: bytes) -> object:
@@ -76,8 +78,21 @@ def decode(frame: bytes, protocol: SubProtocol) -> ClientMessage:
         # TypeError is a MessagePack map whose key is an array or a map.
         raise Undecodable(str(error)) from error
     if not isinstance(raw, dict):
+        _bound_depth(raw, MAX_DEPTH)
         raise Malformed("Send one map a frame.", None)
+    for value in raw.values():
+        if isinstance(value, dict | list):
+            _bound_depth(value, MAX_DEPTH)
     return _message(raw)
+
+
+def _bound_depth(value: object, levels: int) -> None:
+    """Turn down what nests deeper than any message of ours could have grown to."""
+    if isinstance(value, dict | list):
+        if levels == 0:
+            raise Undecodable("nested too deep")
+        for inner in value.values() if isinstance(value, dict) else value:
+            _bound_depth(inner, levels - 1)
 
 
 def _message(raw: dict[Any, Any]) -> ClientMessage:

@@ -175,3 +175,27 @@ def test_a_frame_is_written_once_for_all_sockets_of_an_encoding() -> None:
     frame = Frame(Done(ref=1))
     assert frame.written(JSON) is frame.written(JSON)
     assert frame.written(MSGPACK) is frame.written(MSGPACK)
+
+
+def nested(levels: int) -> tuple[bytes, bytes]:
+    """Arrays in arrays: inside a message, and as all there is."""
+    arrays = b"[" * levels + b"]" * levels
+    return b'{"type": "cancel_seek", "more": ' + arrays + b"}", arrays
+
+
+def test_nesting_of_32_levels_is_taken() -> None:
+    inside, alone = nested(32)
+    decode(inside, JSON)
+    with pytest.raises(Malformed):
+        decode(alone, JSON)
+
+
+@pytest.mark.parametrize("frame", nested(33))
+def test_deeper_nesting_is_undecodable_whatever_the_parser_bears(frame: bytes) -> None:
+    with pytest.raises(Undecodable):
+        decode(frame, JSON)
+
+
+def test_deeper_nesting_is_undecodable_in_messagepack_too() -> None:
+    with pytest.raises(Undecodable):
+        decode(b"\x91" * 32 + b"\x90", MSGPACK)
