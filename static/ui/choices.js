@@ -11,7 +11,7 @@ import { seatMark, sign } from "./marks.js";
 /** @typedef {import("../wire/messages.js").Seat} Seat */
 /** @typedef {import("../model/duel.js").OwnAnswer["status"]} AnswerStatus */
 
-/** Characters from which on a choice is set smaller, to fit the room that each has. */
+/** Characters of one choice from which on all four are set smaller, to fit their room. */
 const LONG = 60;
 
 /** What stands on one's own choice until the reveal.
@@ -51,6 +51,7 @@ export class Choices extends HTMLElement {
 
   /** @param {ChoicesView} view */
   show(view) {
+    mark(this, "data-long", view.choices.some((words) => words.length > LONG));
     this.#buttons.forEach((parts, index) => draw(parts, index, view));
   }
 
@@ -114,9 +115,7 @@ function draw({ button, text, verdict }, index, { choices, takes, mine, reveal, 
     "data-verdict",
     reveal === null ? false : judge(index, reveal.correct, picked.length > 0),
   );
-  const words = choices[index] ?? "";
-  write(text, words);
-  mark(text, "data-long", words.length > LONG);
+  write(text, choices[index] ?? "");
   fill(
     verdict,
     reveal === null
