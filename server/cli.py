@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = _parser().parse_args(argv)
     if options.command == "deck":
-        from deck.report import main as check_deck  # noqa: PLC0415
+        from deck.report import main as check_deck
 
         return check_deck(options.file)
     flags = {name: getattr(options, name) for name in describe()}
@@ -74,7 +74,7 @@ class _Version(argparse.Action):
         super().__init__(option_strings, dest, nargs=0, help=help)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import version  # noqa: PLC0415
+        from importlib.metadata import version
 
         print(f"deckduel {version('deckduel')}")
         parser.exit()
@@ -86,7 +86,7 @@ def _serve(settings: Settings) -> int:
     Raises:
         CannotStartError: the port, the data or the Redis cannot be used.
     """
-    import uvloop  # noqa: PLC0415
+    import uvloop
 
     logging.basicConfig(level=settings.log_level.upper(), format=LOG_FORMAT)
     try:
@@ -100,7 +100,7 @@ def _serve(settings: Settings) -> int:
 async def _run(settings: Settings) -> None:
     _check_port(settings.host, settings.port)
     async with _redis(settings) as (redis_url, data):
-        from server.web import app  # noqa: PLC0415
+        from server.web import app
 
         def on_ready() -> None:
             text = announce.announcement(
@@ -127,7 +127,7 @@ async def _redis(settings: Settings) -> AsyncIterator[tuple[str, str]]:
         await _check_redis(settings.redis_url)
         yield settings.redis_url, announce.data_of_redis(settings.redis_url)
         return
-    from server.store.embedded import EmbeddedRedis, EmbeddedRedisError  # noqa: PLC0415
+    from server.store.embedded import EmbeddedRedis, EmbeddedRedisError
 
     assert settings.data_dir is not None, "from_sources sets it where no URL is given"
     embedded = EmbeddedRedis(settings.data_dir)
@@ -183,9 +183,9 @@ async def _check_redis(url: str) -> None:
     Raises:
         CannotStartError: it does not answer, refuses us, or is too old.
     """
-    from redis.asyncio import Redis  # noqa: PLC0415
-    from redis.asyncio.retry import Retry  # noqa: PLC0415
-    from redis.backoff import NoBackoff  # noqa: PLC0415
+    from redis.asyncio import Redis
+    from redis.asyncio.retry import Retry
+    from redis.backoff import NoBackoff
 
     where = announce.data_of_redis(url).removeprefix("in ")
     try:
@@ -205,7 +205,7 @@ async def _check_redis(url: str) -> None:
 
 
 async def _ask_redis(client: "Redis", where: str) -> None:
-    from redis.exceptions import AuthenticationError, RedisError  # noqa: PLC0415
+    from redis.exceptions import AuthenticationError, RedisError
 
     start = f"{where[0].upper()}{where[1:]}"
     try:

@@ -38,7 +38,7 @@ def widest_gap(rating: int) -> float:
     """The cost over which the lower-rated of a pair (`rating`) is not paired yet."""
     if rating < 1000:  # noqa: PLR2004 - the steps are the rule
         return 130
-    return 100 if rating < 1500 else rating / 15  # noqa: PLR2004
+    return 100 if rating < 1500 else rating / 15  # noqa: PLR2004 - as above
 
 
 def cost(one: Candidate, two: Candidate) -> int | None:

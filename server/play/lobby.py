@@ -152,11 +152,8 @@ class Lobby:
         if deck not in self._seeks:
             await self._players.hold(player, held, "")
             return
-        raw = await self._seeks[deck].find(pool, player)
-        if raw is not None and decode_seek(raw).seek.nonce == nonce:
-            taken_back = await self._seeks[deck].cancel(pool, player, raw)
-        else:
-            taken_back = False
+        raw = await self._find(player, deck, pool, nonce)
+        taken_back = raw is not None and await self._seeks[deck].cancel(pool, player, raw)
         match = None if taken_back else await self._claims.claimed(deck, nonce)
         if match is not None:
             raise Refused(Reason.ALREADY_IN_MATCH, "You have been paired.", match=match)
@@ -219,10 +216,14 @@ class Lobby:
         if deck not in self._seeks:
             return False
         await self._passes.read(deck, pool)
-        raw = await self._seeks[deck].find(pool, player)
-        if raw is not None and decode_seek(raw).seek.nonce == nonce:
+        if await self._find(player, deck, pool, nonce) is not None:
             return True
         return await self._claims.claimed(deck, nonce) is not None
+
+    async def _find(self, player: PlayerId, deck: str, pool: Pool, nonce: str) -> bytes | None:
+        """The stored bytes of a player's seek, if it is the one of this nonce."""
+        raw: bytes | None = await self._seeks[deck].find(pool, player)
+        return raw if raw is not None and decode_seek(raw).seek.nonce == nonce else None
 
     async def _not_cooling_down(self, ladder: Ladder, player: PlayerId) -> None:
         time = self._link.call("TIME")

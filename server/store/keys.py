@@ -37,7 +37,6 @@ from server.core.ids import MatchId, PlayerId, ProcessId
 
 LOG_LIFE_MS: Final = 7 * 24 * 3600 * 1000
 SETTLED_LOG_LIFE_MS: Final = 10 * 60 * 1000
-DAY_MS: Final = 24 * 3600 * 1000
 NAME_CLAIM_S: Final = 60
 SESSION_S: Final = 400 * 24 * 3600
 

@@ -7,8 +7,9 @@ import msgspec
 from msgspec import Struct
 
 from server.core.elo import START, RatingChange, Standing
+from server.core.fairness import DAY_MS
 from server.core.ids import SEATS, BySeat, MatchId, PlayerId
-from server.store.keys import DAY_MS, LOG_LIFE_MS, LadderKeys
+from server.store.keys import LOG_LIFE_MS, LadderKeys
 from server.store.link import Link, scored
 from server.store.scripts import Script
 

@@ -154,11 +154,6 @@ class Seeks:
         raw = await self._link.call("HVALS", self._keys.claims)
         return [_claim_decoder.decode(stored) for stored in raw]
 
-    async def claim_of(self, match: MatchId) -> Claim | None:
-        """A match's claim while it is still being carried out."""
-        raw = await self._link.call("HGET", self._keys.claims, match)
-        return _claim_decoder.decode(raw) if raw else None
-
     async def claim_done(self, match: MatchId) -> None:
         """Forget a claim: its match has a log, or will never have one."""
         await self._link.call("HDEL", self._keys.claims, match)

@@ -8,6 +8,7 @@ import msgspec
 from aiohttp import hdrs, web
 from msgspec import Meta, Struct
 
+from deck.cards import Deck
 from server.core.ids import MatchId, PlayerId
 from server.core.names import BadName
 from server.core.refusal import Refused
@@ -132,21 +133,12 @@ class Api:
     async def decks(self, _: web.Request) -> web.Response:
         """All decks."""
         decks = self._services.decks.values()
-        return json([{"id": d.id, "title": d.title, "cards": len(d.cards)} for d in decks])
+        return json([listed(deck) for deck in decks])
 
     async def deck(self, request: web.Request) -> web.Response:
         """One deck with its cards, in order."""
         deck = self._services.decks[self._deck(request)]
-        return json(
-            {
-                "id": deck.id,
-                "title": deck.title,
-                "cards": [
-                    {"id": card.id, "prompt": card.prompt, "answer": card.answer}
-                    for card in deck.cards
-                ],
-            }
-        )
+        return json(whole(deck))
 
     async def leaderboard(self, request: web.Request) -> web.Response:
         """The top of a ladder, and with `around` the rows next to a player."""
@@ -260,6 +252,17 @@ class Api:
         if not sign_ups.take(now):
             detail = "Too many new players from your network: wait a few seconds."
             raise ApiError(429, "too_fast", detail)
+
+
+def listed(deck: Deck) -> dict[str, object]:
+    """A deck in the list of decks."""
+    return {"id": deck.id, "title": deck.title, "cards": len(deck.cards)}
+
+
+def whole(deck: Deck) -> dict[str, object]:
+    """A deck with its cards, in order."""
+    cards = [{"id": c.id, "prompt": c.prompt, "answer": c.answer} for c in deck.cards]
+    return {"id": deck.id, "title": deck.title, "cards": cards}
 
 
 def _whole(request: web.Request, name: str, default: int, least: int, most: int) -> int:

@@ -1,14 +1,13 @@
 """Hands each client message to the service that carries it out, and replies."""
 
-from typing import Final, TypeVar, assert_never
-
-from msgspec.structs import replace
+from typing import Final, assert_never
 
 from server.core.commands import Answer, GetReady, Resign
 from server.core.ids import MatchId, Seat
 from server.core.refusal import Reason, Refused
 from server.play.live import LiveMatch
 from server.play.telling import Origin
+from server.play.views import Reply, replied
 from server.store.players import Account
 from server.web.services import Services
 from server.web.socket import Connection
@@ -16,8 +15,6 @@ from server.wire import messages as wire
 
 MOST_MATCHES: Final = 64
 """Matches one socket may follow at a time."""
-
-Reply = TypeVar("Reply", bound=wire.ServerMap)
 
 
 class Dispatch:
@@ -157,7 +154,7 @@ def _signed_in(connection: Connection) -> Account:
 
 def _reply(connection: Connection, message: Reply, ref: wire.Ref) -> None:
     """Send a reply; it carries the `ref` of what it replies to."""
-    connection.say(message if ref is None else replace(message, ref=ref))  # type: ignore[arg-type] # a member of the union stays one
+    connection.say(replied(message, ref))  # type: ignore[arg-type] # a member of the union stays one
 
 
 def _done(connection: Connection, ref: wire.Ref) -> None:

@@ -12,7 +12,7 @@ from server.core.ids import MatchId
 from server.core.refusal import Refused
 from server.store.link import Unavailable
 from server.web import session
-from server.web.api import Api
+from server.web.api import Api, listed, whole
 from server.web.record import record_of
 from server.web.services import Services
 
@@ -49,18 +49,17 @@ class Pages:
         decks = list(self._services.decks.values())
         if len(decks) == 1:
             raise web.HTTPFound(f"/decks/{decks[0].id}")
-        listed = [{"id": d.id, "title": d.title, "cards": len(d.cards)} for d in decks]
-        return self._page("index", SITE, {"me": await self._me(request), "decks": listed})
+        data = {"me": await self._me(request), "decks": [listed(deck) for deck in decks]}
+        return self._page("index", SITE, data)
 
     async def deck(self, request: web.Request) -> web.Response:
         """A deck: modes, Top 10, terms."""
         deck = self._services.decks.get(request.match_info["deck"])
         if deck is None:
             return self.missing()
-        cards = [{"id": c.id, "prompt": c.prompt, "answer": c.answer} for c in deck.cards]
         data = {
             "me": await self._me(request),
-            "deck": {"id": deck.id, "title": deck.title, "cards": cards},
+            "deck": whole(deck),
             "leaderboard": await self._api.board(deck.id),
         }
         return self._page("deck", deck.title, data)
@@ -73,7 +72,7 @@ class Pages:
         settings = self._services.settings
         data = {
             "me": await self._me(request),
-            "deck": {"id": deck.id, "title": deck.title, "cards": len(deck.cards)},
+            "deck": listed(deck),
             "settings": {"rounds": settings.rounds, "round_ms": settings.round_ms},
         }
         return self._page("challenge", f"Challenge: {deck.title}", data)

@@ -7,8 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from server.core.elo import RatingChange
+from server.core.fairness import DAY_MS
 from server.core.ids import BySeat, MatchId, PlayerId
-from server.store.keys import DAY_MS, LOG_LIFE_MS, LadderKeys
+from server.store.keys import LOG_LIFE_MS, LadderKeys
 from server.store.ladder import Commit, Ladder, Record, Settlement, StoredResult, decode_record
 from server.store.link import Link, scored
 

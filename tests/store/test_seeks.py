@@ -98,10 +98,8 @@ async def test_a_claim_takes_both_seeks_and_is_kept_until_done(link: Link) -> No
     assert list(await standing(seeks)) == [CYD]
     assert await seeks.beat("rated", [ADA, BOB]) == 1
     assert await seeks.claims() == [wanted]
-    assert await seeks.claim_of(MatchId("m1")) == wanted
     await seeks.claim_done(MatchId("m1"))
     assert await seeks.claims() == []
-    assert await seeks.claim_of(MatchId("m1")) is None
 
 
 async def test_a_claim_takes_neither_seek_where_one_was_cancelled_first(link: Link) -> None:
