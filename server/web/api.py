@@ -16,18 +16,17 @@ from server.store.ladder import decode_record
 from server.store.link import Unavailable
 from server.store.players import Account, NameTaken
 from server.web import session
+from server.web.calls import ApiError, json, whole_number
 from server.web.limits import Bucket, bucket
 from server.web.metrics import CONTENT_TYPE, Metrics
 from server.web.record import record_of, summary_of
 from server.web.services import Services
-from server.web.socket import NO_STORE
 
 SIGN_UPS_BURST: Final = 300
 SIGN_UPS_A_SECOND: Final = 2
 """A whole classroom behind one address signs up at once; a script is slowed down."""
 MOST_ROWS: Final = 100
 MOST_ADDRESSES: Final = 10_000
-MAX_BODY: Final = 4096
 
 
 class SignUp(Struct, forbid_unknown_fields=False):
@@ -35,43 +34,6 @@ class SignUp(Struct, forbid_unknown_fields=False):
 
     name: Annotated[str, Meta(max_length=200)]
     bot: bool = False
-
-
-class ApiError(Exception):
-    """An answer of 4xx or 5xx: `{"error": reason, "detail": one sentence}`."""
-
-    def __init__(self, status: int, error: str, detail: str) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.error = error
-        self.detail = detail
-
-
-def json(value: object, status: int = 200) -> web.Response:
-    """A JSON answer that no cache keeps."""
-    return web.Response(
-        body=msgspec.json.encode(value),
-        status=status,
-        content_type="application/json",
-        headers={hdrs.CACHE_CONTROL: "no-store"},
-    )
-
-
-@web.middleware
-async def errors_as_json(request: web.Request, handler: session.Handle) -> web.StreamResponse:
-    """Every trouble of an API call, in the contract's form."""
-    if not request.path.startswith("/api/"):
-        return await handler(request)
-    try:
-        return await handler(request)
-    except ApiError as error:
-        return json({"error": error.error, "detail": error.detail}, error.status)
-    except Unavailable:
-        return json({"error": "unavailable", "detail": NO_STORE}, 503)
-    except web.HTTPException as error:
-        reason = {404: "not_found", 405: "bad_method", 413: "too_large"}.get(error.status, "bad")
-        detail = f"{error.reason}: see PROTOCOL.md for the calls of this server."
-        return json({"error": reason, "detail": detail}, error.status)
 
 
 class Api:
@@ -143,7 +105,7 @@ class Api:
     async def leaderboard(self, request: web.Request) -> web.Response:
         """The top of a ladder, and with `around` the rows next to a player."""
         deck = self._deck(request)
-        limit = _whole(request, "limit", 10, 0, MOST_ROWS)
+        limit = whole_number(request, "limit", 10, 0, MOST_ROWS)
         board = await self.board(deck, limit)
         around = request.query.get("around")
         if around is not None:
@@ -182,8 +144,8 @@ class Api:
     async def matches(self, request: web.Request) -> web.Response:
         """A player's finished matches, newest first; `next` is the `before` of the next page."""
         account = await self._account(request)
-        limit = _whole(request, "limit", 20, 1, MOST_ROWS)
-        before = _whole(request, "before", 2**53, 0, 2**53)
+        limit = whole_number(request, "limit", 20, 1, MOST_ROWS)
+        before = whole_number(request, "before", 2**53, 0, 2**53)
         decks = [self._deck_of(request.query["deck"])] if "deck" in request.query else None
         played: list[tuple[MatchId, int]] = []
         for deck in decks or self._services.boards:
@@ -263,17 +225,3 @@ def whole(deck: Deck) -> dict[str, object]:
     """A deck with its cards, in order."""
     cards = [{"id": c.id, "prompt": c.prompt, "answer": c.answer} for c in deck.cards]
     return {"id": deck.id, "title": deck.title, "cards": cards}
-
-
-def _whole(request: web.Request, name: str, default: int, least: int, most: int) -> int:
-    """A whole number in the query, held to its bounds.
-
-    Raises:
-        ApiError: it is no whole number.
-    """
-    raw = request.query.get(name)
-    if raw is None:
-        return default
-    if not (raw.isascii() and raw.isdigit() and len(raw) <= 16):  # noqa: PLR2004 - fits 2**53
-        raise ApiError(422, "bad_query", f"`{name}` is a whole number from {least} to {most}.")
-    return max(least, min(most, int(raw)))

@@ -13,8 +13,9 @@ from aiohttp import WSCloseCode, web
 from server.settings import Settings
 from server.store.link import Unavailable
 from server.web import session
-from server.web.api import MAX_BODY, Api, errors_as_json
+from server.web.api import Api
 from server.web.assets import Assets, static_folder
+from server.web.calls import MAX_BODY, errors_as_json
 from server.web.dispatch import Dispatch
 from server.web.metrics import Metrics
 from server.web.outbox import Flusher

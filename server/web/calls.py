@@ -1,0 +1,78 @@
+"""What every HTTP call shares: JSON answers, errors in the contract's form, checked input."""
+
+from typing import Final, TypeVar
+
+import msgspec
+from aiohttp import hdrs, web
+
+from server.store.link import Unavailable
+from server.web import session
+from server.web.socket import NO_STORE
+
+MAX_BODY: Final = 64 * 1024
+"""Bytes of the largest body: a test of two hundred typed answers."""
+
+T = TypeVar("T")
+
+
+class ApiError(Exception):
+    """An answer of 4xx or 5xx: `{"error": reason, "detail": one sentence}`."""
+
+    def __init__(self, status: int, error: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.error = error
+        self.detail = detail
+
+
+def json(value: object, status: int = 200) -> web.Response:
+    """A JSON answer that no cache keeps."""
+    return web.Response(
+        body=msgspec.json.encode(value),
+        status=status,
+        content_type="application/json",
+        headers={hdrs.CACHE_CONTROL: "no-store"},
+    )
+
+
+@web.middleware
+async def errors_as_json(request: web.Request, handler: session.Handle) -> web.StreamResponse:
+    """Every trouble of an API call, in the contract's form."""
+    if not request.path.startswith("/api/"):
+        return await handler(request)
+    try:
+        return await handler(request)
+    except ApiError as error:
+        return json({"error": error.error, "detail": error.detail}, error.status)
+    except Unavailable:
+        return json({"error": "unavailable", "detail": NO_STORE}, 503)
+    except web.HTTPException as error:
+        reason = {404: "not_found", 405: "bad_method", 413: "too_large"}.get(error.status, "bad")
+        detail = f"{error.reason}: see PROTOCOL.md for the calls of this server."
+        return json({"error": reason, "detail": detail}, error.status)
+
+
+def whole_number(request: web.Request, name: str, default: int, least: int, most: int) -> int:
+    """A whole number in the query, held to its bounds.
+
+    Raises:
+        ApiError: it is no whole number.
+    """
+    raw = request.query.get(name)
+    if raw is None:
+        return default
+    if not (raw.isascii() and raw.isdigit() and len(raw) <= 16):  # noqa: PLR2004 - fits 2**53
+        raise ApiError(422, "bad_query", f"`{name}` is a whole number from {least} to {most}.")
+    return max(least, min(most, int(raw)))
+
+
+async def body_of(request: web.Request, kind: type[T]) -> T:
+    """The body of a call, checked.
+
+    Raises:
+        ApiError: it is no JSON, or none of that shape; the text says where.
+    """
+    try:
+        return msgspec.json.decode(await request.read(), type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ApiError(422, "malformed", f"{error}: see PROTOCOL.md for the body.") from error
