@@ -1,11 +1,8 @@
-"""The pages: static HTML with a title and its first data filled in, so that it shows at once."""
+"""The pages: each with its first data in it, so that it shows at once."""
 
-import re
-from html import escape
 from pathlib import Path
 from typing import Final
 
-import msgspec
 from aiohttp import hdrs, web
 
 from server.core.ids import MatchId
@@ -13,12 +10,9 @@ from server.core.refusal import Refused
 from server.store.link import Unavailable
 from server.web import session
 from server.web.api import Api, listed, whole
+from server.web.frame import SITE, Frame
 from server.web.record import record_of
 from server.web.services import Services
-
-PAGES: Final = ("index", "deck", "challenge", "match", "not-found")
-SITE: Final = "Deckduel"
-_PLACE: Final = re.compile(r"\{\{(title|data)\}\}")
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -33,7 +27,7 @@ class Pages:
     def __init__(self, services: Services, api: Api, folder: Path) -> None:
         self._services: Final = services
         self._api: Final = api
-        self._html: Final = {page: (folder / f"{page}.html").read_text("utf-8") for page in PAGES}
+        self._frame: Final = Frame(folder)
 
     def routes(self) -> list[web.RouteDef]:
         """Every page."""
@@ -91,19 +85,14 @@ class Pages:
 
     def missing(self) -> web.Response:
         """There is nothing at this address."""
-        return self._page("not-found", "Nothing here", {}, status=404)
+        return _html(self._frame.missing(), 404)
 
     async def _me(self, request: web.Request) -> dict[str, str] | None:
         account = await session.account_of(request, self._services.players)
         return {"id": account.id, "name": account.name} if account else None
 
-    def _page(self, page: str, title: str, data: object, status: int = 200) -> web.Response:
-        shown = title if title == SITE else f"{title} · {SITE}"
-        # In a script element only `<` could end the data early.
-        raw = msgspec.json.encode(data).decode().replace("<", "\\u003c")
-        filled = {"title": escape(shown), "data": raw}
-        text = _PLACE.sub(lambda place: filled[place[1]], self._html[page])
-        return web.Response(text=text, content_type="text/html", status=status, headers=_HEADERS)
+    def _page(self, page: str, title: str, data: object) -> web.Response:
+        return _html(self._frame.filled(page, title, data))
 
 
 _HEADERS: Final = {
@@ -111,6 +100,10 @@ _HEADERS: Final = {
     hdrs.CONTENT_SECURITY_POLICY: POLICY,
     "Referrer-Policy": "same-origin",
 }
+
+
+def _html(text: str, status: int = 200) -> web.Response:
+    return web.Response(text=text, content_type="text/html", status=status, headers=_HEADERS)
 
 
 @web.middleware

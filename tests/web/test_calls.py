@@ -60,7 +60,7 @@ CALLS: list[tuple[str, str, object, int, str]] = [
     ("POST", "/api/players", {"name": "ADA"}, 409, "name_taken"),
     ("POST", "/api/players", {"name": " aDa "}, 409, "name_taken"),
     ("POST", "/api/players", {"name": "Ａｄａ"}, 409, "name_taken"),
-    ("POST", "/api/players", {"name": "x" * 5000}, 413, "too_large"),
+    ("POST", "/api/players", {"name": "x" * 70_000}, 413, "too_large"),
     ("POST", "/api/players", b"", 422, "bad_name"),
     ("POST", "/api/players", b"{", 422, "bad_name"),
     ("POST", "/api/players", b"\xff", 422, "bad_name"),

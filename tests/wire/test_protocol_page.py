@@ -69,8 +69,12 @@ def test_every_call_has_a_section_and_every_section_is_a_call() -> None:
 
 
 def test_every_error_of_the_calls_is_listed() -> None:
-    source = (Path(__file__).parents[2] / "server/web/api.py").read_text("utf-8")
-    raised = set(re.findall(r'ApiError\((\d+), "(\w+)"', source))
+    sources = (Path(__file__).parents[2] / "server/web").glob("*.py")
+    raised = {
+        error
+        for source in sources
+        for error in re.findall(r'ApiError\(\s*(\d+), "(\w+)"', source.read_text("utf-8"))
+    }
     listed = {(status, error) for status, error, _ in rows("Errors")}
     assert raised <= listed
     codes = {"not_found", "bad_method", "too_large", "unavailable", "no_such_match"}
