@@ -24,8 +24,11 @@ script touches is in one slot of a cluster.
 | `{deck:D}:seeks:POOL` | hash: player to MessagePack seek | for ever |
 | `{deck:D}:beats:POOL` | sorted set: seeking player by last heartbeat | for ever |
 | `{deck:D}:claims` | hash: match to event 0 while a claim is carried out | for ever |
+| `{deck:D}:tiles` | sorted set: named player by best time, then who had it first | for ever |
 | `{p:PLAYER}:account` | hash: name, created_at, bot | for ever |
 | `{p:PLAYER}:busy` | string: the seek or the live match that holds the player | for ever |
+| `{p:PLAYER}:tiles:DECK` | hash: the player's last game of tiles: id, deal, dealt_at, finish | an hour |
+| `{p:PLAYER}:best:DECK` | MessagePack: best time at tiles, and when | for ever; a guest's 400 days |
 | `name:FOLDED` | string: the player who has this name | for ever (a minute at first) |
 | `session:HASH` | string: the player a token belongs to | 400 days |
 """
@@ -39,6 +42,10 @@ LOG_LIFE_MS: Final = 7 * 24 * 3600 * 1000
 SETTLED_LOG_LIFE_MS: Final = 10 * 60 * 1000
 NAME_CLAIM_S: Final = 60
 SESSION_S: Final = 400 * 24 * 3600
+
+TILES_LIFE_MS: Final = 3600 * 1000
+BEST_S: Final = SESSION_S
+"""From the last game: a visitor without a name is known no longer than that."""
 
 
 def partition_of(match: MatchId, partitions: int) -> int:
@@ -81,6 +88,7 @@ class LadderKeys:
         self.arrivals: Final = f"{self._tag}:arrivals"
         self.changes: Final = f"{self._tag}:changes"
         self.claims: Final = f"{self._tag}:claims"
+        self.tiles: Final = f"{self._tag}:tiles"
 
     def record(self, player: PlayerId) -> str:
         """A player's record on this ladder."""
@@ -124,6 +132,16 @@ def account(player: PlayerId) -> str:
 def busy(player: PlayerId) -> str:
     """What holds a player."""
     return f"{{p:{player}}}:busy"
+
+
+def tiles(player: PlayerId, deck: str) -> str:
+    """A player's last game of tiles."""
+    return f"{{p:{player}}}:tiles:{deck}"
+
+
+def best(player: PlayerId, deck: str) -> str:
+    """A player's best time at tiles."""
+    return f"{{p:{player}}}:best:{deck}"
 
 
 def name(folded: str) -> str:
