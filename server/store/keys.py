@@ -27,8 +27,8 @@ script touches is in one slot of a cluster.
 | `{deck:D}:tiles` | sorted set: named player by best time, then who had it first | for ever |
 | `{p:PLAYER}:account` | hash: name, created_at, bot | for ever |
 | `{p:PLAYER}:busy` | string: the seek or the live match that holds the player | for ever |
-| `{p:PLAYER}:tiles:DECK` | hash: the player's last game of tiles: id, deal, dealt_at, finish | an hour |
-| `{p:PLAYER}:best:DECK` | MessagePack: best time at tiles, and when | for ever; a guest's 400 days |
+| `{p:PLAYER}:tiles:DECK` | hash: the last game of tiles: id, deal, dealt_at, finish | an hour |
+| `{p:PLAYER}:best:DECK` | MessagePack: best time at tiles, and when | 400 days; once named for ever |
 | `name:FOLDED` | string: the player who has this name | for ever (a minute at first) |
 | `session:HASH` | string: the player a token belongs to | 400 days |
 """
@@ -42,7 +42,6 @@ LOG_LIFE_MS: Final = 7 * 24 * 3600 * 1000
 SETTLED_LOG_LIFE_MS: Final = 10 * 60 * 1000
 NAME_CLAIM_S: Final = 60
 SESSION_S: Final = 400 * 24 * 3600
-
 TILES_LIFE_MS: Final = 3600 * 1000
 BEST_S: Final = SESSION_S
 """From the last game: a visitor without a name is known no longer than that."""
