@@ -28,7 +28,7 @@ script touches is in one slot of a cluster.
 | `{p:PLAYER}:account` | hash: name, created_at, bot | for ever |
 | `{p:PLAYER}:busy` | string: the seek or the live match that holds the player | for ever |
 | `{p:PLAYER}:tiles:DECK` | hash: the last game of tiles: id, deal, dealt_at, finish | an hour |
-| `{p:PLAYER}:best:DECK` | MessagePack: best time at tiles, and when | 400 days; once named for ever |
+| `{p:PLAYER}:best:DECK` | MessagePack: best time at tiles, and when | 400 days; named for ever |
 | `name:FOLDED` | string: the player who has this name | for ever (a minute at first) |
 | `session:HASH` | string: the player a token belongs to | 400 days |
 """
