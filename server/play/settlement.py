@@ -6,14 +6,23 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from deck.cards import CardId
 from server.core.commands import Settle
 from server.core.elo import RatingChange, advance, rate
-from server.core.ids import BySeat, MatchId, PlayerId
+from server.core.ids import BySeat, MatchId, PlayerId, Seat
 from server.core.match import Match
 from server.core.outcome import Outcome
 from server.core.refusal import Refused
 from server.play.matches import Matches
-from server.store.ladder import Commit, Ladder, Record, Settlement, StoredResult, decode_record
+from server.store.ladder import (
+    CardRound,
+    Commit,
+    Ladder,
+    Record,
+    Settlement,
+    StoredResult,
+    decode_record,
+)
 from server.store.link import Unavailable
 from server.store.log import MatchLogs
 from server.store.players import Players, match_hold
@@ -103,6 +112,16 @@ def decide_settlement(state: Match, players: BySeat[PlayerId], before: BySeat[by
         result=StoredResult(ratings),
         charged=(0 in ended.charged, 1 in ended.charged),
         played=played,
+        cards=(_cards(state, 0), _cards(state, 1)) if played else ((), ()),
+    )
+
+
+def _cards(state: Match, seat: Seat) -> tuple[CardRound, ...]:
+    """How each closed round went for a player, who may study its card next; no bot does."""
+    if state.created.players[seat].bot:
+        return ()
+    return tuple(
+        (CardId(state.card(round_.number).card), round_.points[seat] > 0) for round_ in state.closed
     )
 
 

@@ -20,6 +20,7 @@ script touches is in one slot of a cluster.
 | `{deck:D}:played:PLAYER` | sorted set: finished match by when it was settled | for ever |
 | `{deck:D}:pair:P:Q` | sorted set: rated match of the two by when | a day |
 | `{deck:D}:charges:PLAYER` | sorted set: match left early by when | a day |
+| `{deck:D}:cards:PLAYER` | hash: card to MessagePack of the player's rounds with it | for ever |
 | `{deck:D}:settled:MATCH` | MessagePack: the result of a settlement | a week: longer than the log |
 | `{deck:D}:seeks:POOL` | hash: player to MessagePack seek | for ever |
 | `{deck:D}:beats:POOL` | sorted set: seeking player by last heartbeat | for ever |
@@ -27,6 +28,7 @@ script touches is in one slot of a cluster.
 | `{deck:D}:tiles` | sorted set: named player by best time, then who had it first | for ever |
 | `{p:PLAYER}:account` | hash: name, created_at, bot | for ever |
 | `{p:PLAYER}:busy` | string: the seek or the live match that holds the player | for ever |
+| `{p:PLAYER}:reviews:DECK` | hash: card to MessagePack of its schedule and reviews | 400 days |
 | `{p:PLAYER}:tiles:DECK` | hash: the last game of tiles: id, deal, dealt_at, finish | an hour |
 | `{p:PLAYER}:best:DECK` | MessagePack: best time at tiles, and when | 400 days; named for ever |
 | `name:FOLDED` | string: the player who has this name | for ever (a minute at first) |
@@ -42,6 +44,8 @@ LOG_LIFE_MS: Final = 7 * 24 * 3600 * 1000
 SETTLED_LOG_LIFE_MS: Final = 10 * 60 * 1000
 NAME_CLAIM_S: Final = 60
 SESSION_S: Final = 400 * 24 * 3600
+REVIEWS_S: Final = SESSION_S
+"""From the last review: a visitor without a name can come back to them no longer than that."""
 TILES_LIFE_MS: Final = 3600 * 1000
 BEST_S: Final = SESSION_S
 """From the last game: a visitor without a name is known no longer than that."""
@@ -110,6 +114,10 @@ class LadderKeys:
         """The matches that a player left early within a day."""
         return f"{self._tag}:charges:{player}"
 
+    def cards(self, player: PlayerId) -> str:
+        """How the cards of a player's duels went."""
+        return f"{self._tag}:cards:{player}"
+
     def settled(self, match: MatchId) -> str:
         """The result of a settlement."""
         return f"{self._tag}:settled:{match}"
@@ -131,6 +139,11 @@ def account(player: PlayerId) -> str:
 def busy(player: PlayerId) -> str:
     """What holds a player."""
     return f"{{p:{player}}}:busy"
+
+
+def reviews(player: PlayerId, deck: str) -> str:
+    """What a player has studied of a deck."""
+    return f"{{p:{player}}}:reviews:{deck}"
 
 
 def tiles(player: PlayerId, deck: str) -> str:

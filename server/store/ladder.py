@@ -1,11 +1,12 @@
 """A deck's ladder: its board, the records on it, and the commit of a settlement."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
+from deck.cards import CardId
 from server.core.elo import START, RatingChange, Standing
 from server.core.fairness import DAY_MS
 from server.core.ids import SEATS, BySeat, MatchId, PlayerId
@@ -60,6 +61,18 @@ class BoardRow(Struct, frozen=True):
     record: Record
 
 
+CardRound: TypeAlias = tuple[CardId, bool]
+"""A card of a match, and whether the player's answer was right; no two are of one card."""
+
+
+class CardDuels(Struct, frozen=True, array_like=True):
+    """A player's rounds with one card; `lost_at` is Redis ms, 0 for never."""
+
+    won: int
+    lost: int
+    lost_at: int
+
+
 class Commit(Struct, frozen=True):
     """Everything one settlement changes, by seat; `before` as read, None where new."""
 
@@ -70,10 +83,12 @@ class Commit(Struct, frozen=True):
     result: StoredResult
     charged: BySeat[bool]
     played: bool
+    cards: BySeat[tuple[CardRound, ...]] = ((), ())
 
 
 _encode: Final = msgspec.msgpack.Encoder().encode
 _record_decoder: Final = msgspec.msgpack.Decoder(Record)
+_duels_decoder: Final = msgspec.msgpack.Decoder(CardDuels)
 _settlement_decoder: Final = msgspec.msgpack.Decoder(Settlement)
 
 
@@ -128,6 +143,7 @@ class Ladder:
                 *(keys.history(player) for player in players),
                 *(keys.played(player) for player in players),
                 *(keys.charges(player) for player in players),
+                *(keys.cards(player) for player in players),
             ],
             commit.match,
             int(changes is not None),
@@ -142,8 +158,17 @@ class Ladder:
             _encode(commit.result),
             int(commit.played),
             LOG_LIFE_MS,
+            *(_encode([(card, int(won)) for card, won in cards]) for cards in commit.cards),
         )
         return _settlement_decoder.decode(reply[1]) if reply[0] == b"stored" else None
+
+    async def card_duels(self, player: PlayerId) -> dict[CardId, CardDuels]:
+        """How a player's rounds went, by card."""
+        raw = await self._link.call("HGETALL", self.keys.cards(player))
+        return {
+            CardId(card.decode()): _duels_decoder.decode(stored)
+            for card, stored in zip(raw[::2], raw[1::2], strict=True)
+        }
 
     async def changes(self) -> int:
         """How often the board has moved: a cheap way to see that it has."""
