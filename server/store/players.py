@@ -36,8 +36,12 @@ class Players:
         self._link: Final = link
         self._swap: Final = Script(link, "swap")
 
-    async def sign_up(self, raw_name: str, *, bot: bool, now_ms: int) -> tuple[Account, str]:
+    async def sign_up(
+        self, raw_name: str, *, bot: bool, now_ms: int, guest: PlayerId | None = None
+    ) -> tuple[Account, str]:
         """A new player and the token that is theirs; only its hash is stored.
+
+        A guest who takes a name stays who he is, with all that he has studied.
 
         Raises:
             BadName: the name breaks a rule; the text says which.
@@ -45,12 +49,16 @@ class Players:
             Unavailable: the name is free again in a minute, or it is theirs.
         """
         name = clean_name(raw_name)
-        player = PlayerId(secrets.token_urlsafe(ID_BYTES))
+        player = guest or _new_player()
         token = secrets.token_urlsafe(TOKEN_BYTES)
         name_key = keys.name(folded(name))
         # The name is only ours for a minute, should this process die before the account.
         if not await self._link.call("SET", name_key, player, "NX", "EX", keys.NAME_CLAIM_S):
             raise NameTaken(name)
+        if guest and not await self._link.call("HSETNX", keys.account(guest), "name", name):
+            # He took a name in another tab just now; this is somebody else, then.
+            player = _new_player()
+            await self._link.call("SET", name_key, player, "XX", "EX", keys.NAME_CLAIM_S)
         stored = (
             self._link.call(
                 "HSET",
@@ -64,10 +72,22 @@ class Players:
         await self._link.call("PERSIST", name_key)
         return Account(player, name, bot), token
 
-    async def signed_in(self, token: str) -> Account | None:
-        """Whose token this is."""
+    async def guest(self) -> tuple[PlayerId, str]:
+        """A visitor to be remembered though without a name, and the token that is theirs."""
+        player = _new_player()
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        await self._link.call("SET", keys.session(_hash(token)), player, "EX", keys.SESSION_S)
+        return player, token
+
+    async def remembered(self, token: str) -> PlayerId | None:
+        """Whose token this is, with a name or without."""
         player = await self._link.call("GET", keys.session(_hash(token)))
-        return await self.account(PlayerId(player.decode())) if player else None
+        return PlayerId(player.decode()) if player else None
+
+    async def signed_in(self, token: str) -> Account | None:
+        """Which player with a name has this token."""
+        player = await self.remembered(token)
+        return await self.account(player) if player else None
 
     async def account(self, player: PlayerId) -> Account | None:
         """A player's account."""
@@ -102,6 +122,10 @@ def match_of(hold: str) -> MatchId | None:
     """The match in a value of `busy`, None where it is something else."""
     kind, _, match = hold.partition(" ")
     return MatchId(match) if kind == "match" else None
+
+
+def _new_player() -> PlayerId:
+    return PlayerId(secrets.token_urlsafe(ID_BYTES))
 
 
 def _hash(token: str) -> str:

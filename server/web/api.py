@@ -16,17 +16,13 @@ from server.store.ladder import decode_record
 from server.store.link import Unavailable
 from server.store.players import Account, NameTaken
 from server.web import session
-from server.web.calls import ApiError, json, whole_number
-from server.web.limits import Bucket, bucket
+from server.web.calls import ApiError, deck_named, deck_of, json, whole_number
 from server.web.metrics import CONTENT_TYPE, Metrics
 from server.web.record import record_of, summary_of
 from server.web.services import Services
+from server.web.visitors import Visitors
 
-SIGN_UPS_BURST: Final = 300
-SIGN_UPS_A_SECOND: Final = 2
-"""A whole classroom behind one address signs up at once; a script is slowed down."""
 MOST_ROWS: Final = 100
-MOST_ADDRESSES: Final = 10_000
 
 
 class SignUp(Struct, forbid_unknown_fields=False):
@@ -39,10 +35,10 @@ class SignUp(Struct, forbid_unknown_fields=False):
 class Api:
     """The calls, over the services of this process."""
 
-    def __init__(self, services: Services, metrics: Metrics) -> None:
+    def __init__(self, services: Services, metrics: Metrics, visitors: Visitors) -> None:
         self._services: Final = services
+        self._visitors: Final = visitors
         self._metrics: Final = metrics
-        self._sign_ups: Final[dict[str, Bucket]] = {}
 
     def routes(self) -> list[web.RouteDef]:
         """Every call of the contract."""
@@ -62,10 +58,7 @@ class Api:
 
     async def sign_up(self, request: web.Request) -> web.Response:
         """A new player; the token is in the body and in the cookie."""
-        settings = self._services.settings
-        if session.from_elsewhere(request, settings.public_url):
-            raise ApiError(403, "foreign_origin", "Sign up on this server's own page.")
-        self._slow_down(request.remote or "")
+        self._visitors.admit_newcomer(request)
         try:
             wanted = msgspec.json.decode(await request.read(), type=SignUp)
         except msgspec.MsgspecError as error:
@@ -73,7 +66,10 @@ class Api:
             raise ApiError(422, "bad_name", detail) from error
         try:
             account, token = await self._services.players.sign_up(
-                wanted.name, bot=wanted.bot, now_ms=int(time.time() * 1000)
+                wanted.name,
+                bot=wanted.bot,
+                now_ms=int(time.time() * 1000),
+                guest=None if wanted.bot else await self._visitors.guest(request),
             )
         except BadName as error:
             raise ApiError(422, "bad_name", str(error)) from error
@@ -81,8 +77,7 @@ class Api:
             detail = "Somebody has this name already: choose another."
             raise ApiError(409, "name_taken", detail) from error
         answer = json({"id": account.id, "name": account.name, "token": token}, 201)
-        secure = request.secure or (settings.public_url or "").startswith("https:")
-        session.remember(answer, token, secure=secure)
+        self._visitors.remember(answer, token, request)
         return answer
 
     async def me(self, request: web.Request) -> web.Response:
@@ -99,12 +94,12 @@ class Api:
 
     async def deck(self, request: web.Request) -> web.Response:
         """One deck with its cards, in order."""
-        deck = self._services.decks[self._deck(request)]
+        deck = deck_of(request, self._services.decks)
         return json(whole(deck))
 
     async def leaderboard(self, request: web.Request) -> web.Response:
         """The top of a ladder, and with `around` the rows next to a player."""
-        deck = self._deck(request)
+        deck = deck_of(request, self._services.decks).id
         limit = whole_number(request, "limit", 10, 0, MOST_ROWS)
         board = await self.board(deck, limit)
         around = request.query.get("around")
@@ -146,7 +141,8 @@ class Api:
         account = await self._account(request)
         limit = whole_number(request, "limit", 20, 1, MOST_ROWS)
         before = whole_number(request, "before", 2**53, 0, 2**53)
-        decks = [self._deck_of(request.query["deck"])] if "deck" in request.query else None
+        asked = request.query.get("deck")
+        decks = None if asked is None else [deck_named(asked, self._services.decks).id]
         played: list[tuple[MatchId, int]] = []
         for deck in decks or self._services.boards:
             played += await self._services.boards[deck].played(account.id, before, limit)
@@ -186,34 +182,12 @@ class Api:
         """Prometheus text."""
         return web.Response(body=self._metrics.text(), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE})
 
-    def _deck(self, request: web.Request) -> str:
-        return self._deck_of(request.match_info["deck"])
-
-    def _deck_of(self, deck: str) -> str:
-        if deck not in self._services.decks:
-            raise ApiError(404, "no_such_deck", "There is no deck of that name here.")
-        return deck
-
     async def _account(self, request: web.Request) -> Account:
         player = PlayerId(request.match_info["player"])
         account = await self._services.players.account(player)
         if account is None:
             raise ApiError(404, "no_such_player", "There is no player at this address.")
         return account
-
-    def _slow_down(self, address: str) -> None:
-        """Bound how fast one address makes players; a rate limit of 0 lifts this too."""
-        if self._services.settings.rate_limit == 0:
-            return
-        now = time.monotonic()
-        if len(self._sign_ups) >= MOST_ADDRESSES:
-            self._sign_ups.clear()
-        sign_ups = self._sign_ups.setdefault(
-            address, bucket(SIGN_UPS_A_SECOND, SIGN_UPS_BURST, now)
-        )
-        if not sign_ups.take(now):
-            detail = "Too many new players from your network: wait a few seconds."
-            raise ApiError(429, "too_fast", detail)
 
 
 def listed(deck: Deck) -> dict[str, object]:

@@ -22,6 +22,8 @@ from server.web.outbox import Flusher
 from server.web.pages import Pages, errors_as_pages
 from server.web.services import Services
 from server.web.socket import Connection, new_socket
+from server.web.study import StudyApi
+from server.web.visitors import Visitors
 
 log: Final = logging.getLogger(__name__)
 
@@ -55,10 +57,13 @@ class App:
             middlewares=[self._not_found, errors_as_pages, errors_as_json],
             client_max_size=MAX_BODY,
         )
-        api = Api(self._services, self._metrics)
+        visitors = Visitors(self._settings, self._services.players)
+        api = Api(self._services, self._metrics, visitors)
+        study = StudyApi(self._services, visitors)
         folder = static_folder()
-        self._pages = Pages(self._services, api, folder)
+        self._pages = Pages(self._services, api, study, folder)
         application.add_routes(api.routes())
+        application.add_routes(study.routes())
         application.add_routes(self._pages.routes())
         application.add_routes(
             [web.get("/ws", self._socket), web.get("/static/{path:.+}", Assets(folder).get)]

@@ -1,12 +1,16 @@
 """What every HTTP call shares: JSON answers, errors in the contract's form, checked input."""
 
+import time
+from collections.abc import Mapping
 from typing import Final, TypeVar
 
 import msgspec
 from aiohttp import hdrs, web
 
+from deck.cards import Deck
 from server.store.link import Unavailable
 from server.web import session
+from server.web.limits import Pace
 from server.web.socket import NO_STORE
 
 MAX_BODY: Final = 64 * 1024
@@ -64,6 +68,36 @@ def whole_number(request: web.Request, name: str, default: int, least: int, most
     if not (raw.isascii() and raw.isdigit() and len(raw) <= 16):  # noqa: PLR2004 - fits 2**53
         raise ApiError(422, "bad_query", f"`{name}` is a whole number from {least} to {most}.")
     return max(least, min(most, int(raw)))
+
+
+def deck_of(request: web.Request, decks: Mapping[str, Deck]) -> Deck:
+    """The deck that the path names.
+
+    Raises:
+        ApiError: there is none of that name.
+    """
+    return deck_named(request.match_info["deck"], decks)
+
+
+def deck_named(name: str, decks: Mapping[str, Deck]) -> Deck:
+    """A deck by its id.
+
+    Raises:
+        ApiError: there is none of that name.
+    """
+    if name not in decks:
+        raise ApiError(404, "no_such_deck", "There is no deck of that name here.")
+    return decks[name]
+
+
+def slow_down(pace: Pace, caller: str, detail: str) -> None:
+    """Hold a caller to a pace; `detail` says what to do.
+
+    Raises:
+        ApiError: too fast.
+    """
+    if not pace.take(caller, time.monotonic()):
+        raise ApiError(429, "too_fast", detail)
 
 
 async def body_of(request: web.Request, kind: type[T]) -> T:

@@ -1,5 +1,7 @@
 """How much one client may ask for: token buckets."""
 
+from typing import Final
+
 from msgspec import Struct
 
 
@@ -32,3 +34,21 @@ class Bucket(Struct):
 def bucket(rate: float, burst: float, now: float) -> Bucket:
     """A full bucket."""
     return Bucket(rate, burst, burst, now)
+
+
+class Pace:
+    """A bucket for each of many callers; all are forgotten when they are too many."""
+
+    MOST: Final = 10_000
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self._rate: Final = rate
+        self._burst: Final = burst
+        self._buckets: Final[dict[str, Bucket]] = {}
+
+    def take(self, caller: str, now: float) -> bool:
+        """Take one of a caller's tokens at `now` (monotonic seconds); False where there is none."""
+        if len(self._buckets) >= self.MOST:
+            self._buckets.clear()
+        found = self._buckets.setdefault(caller, bucket(self._rate, self._burst, now))
+        return found.take(now)

@@ -5,6 +5,7 @@ from typing import Final
 
 from aiohttp import hdrs, web
 
+from deck.cards import Deck
 from server.core.ids import MatchId
 from server.core.refusal import Refused
 from server.store.link import Unavailable
@@ -13,6 +14,7 @@ from server.web.api import Api, listed, whole
 from server.web.frame import SITE, Frame
 from server.web.record import record_of
 from server.web.services import Services
+from server.web.study import StudyApi, studied
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -24,9 +26,10 @@ POLICY: Final = (
 class Pages:
     """Renders the pages of this process."""
 
-    def __init__(self, services: Services, api: Api, folder: Path) -> None:
+    def __init__(self, services: Services, api: Api, study: StudyApi, folder: Path) -> None:
         self._services: Final = services
         self._api: Final = api
+        self._study: Final = study
         self._frame: Final = Frame(folder)
 
     def routes(self) -> list[web.RouteDef]:
@@ -35,6 +38,7 @@ class Pages:
             web.get("/", self.index),
             web.get("/decks/{deck}", self.deck),
             web.get("/decks/{deck}/challenge", self.challenge),
+            web.get("/decks/{deck}/{mode:flashcards|learn|test}", self.study),
             web.get("/matches/{match}", self.match),
         ]
 
@@ -55,8 +59,25 @@ class Pages:
             "me": await self._me(request),
             "deck": whole(deck),
             "leaderboard": await self._api.board(deck.id),
+            "progress": await self._study.progress_of(request, deck),
         }
         return self._page("deck", deck.title, data)
+
+    async def study(self, request: web.Request) -> web.Response:
+        """A study mode."""
+        deck = self._services.decks.get(request.match_info["deck"])
+        if deck is None:
+            return self.missing()
+        mode = request.match_info["mode"]
+        data = await self._study_data(request, deck)
+        return self._page(mode, f"{mode.capitalize()}: {deck.title}", data)
+
+    async def _study_data(self, request: web.Request, deck: Deck) -> dict[str, object]:
+        return {
+            "me": await self._me(request),
+            "deck": studied(deck),
+            "progress": await self._study.progress_of(request, deck),
+        }
 
     async def challenge(self, request: web.Request) -> web.Response:
         """Find an opponent."""

@@ -14,6 +14,7 @@ from server.play.lobby import Lobby
 from server.play.matches import Matches
 from server.play.presence import Presence
 from server.play.settlement import Settling
+from server.play.study import Study
 from server.play.sweeper import Sweeper
 from server.play.timers import Timers
 from server.settings import Settings
@@ -21,6 +22,7 @@ from server.store.ladder import Ladder
 from server.store.link import Link
 from server.store.log import MatchLogs
 from server.store.players import Players
+from server.store.progress import Progress
 from server.web.metrics import Metrics
 
 PROCESS_BYTES: Final = 9
@@ -39,6 +41,7 @@ class Services:
         self.presence: Final = Presence()
         self.players: Final = Players(self.link)
         self.boards: Final = {deck: Ladder(self.link, deck) for deck in self.decks}
+        self.study: Final = Study(self.decks, self.boards, Progress(self.link))
         self.logs: Final = MatchLogs(self.link, settings.partitions, self.process)
         self.ladders: Final = Ladders(self.boards, self.players, self.timers)
         self.matches: Final = Matches(self.logs, self.timers, self.process, self._ended)

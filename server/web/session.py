@@ -31,8 +31,11 @@ async def account_of(request: web.Request, players: Players) -> Account | None:
     return await players.signed_in(token) if token else None
 
 
-def remember(response: web.Response, token: str, *, secure: bool) -> None:
+def remember(
+    response: web.Response, token: str, request: web.Request, public_url: str | None
+) -> None:
     """Set the session cookie: not readable by scripts, not sent by other sites' forms."""
+    secure = request.secure or (public_url or "").startswith("https:")
     response.set_cookie(
         COOKIE, token, max_age=SESSION_S, httponly=True, samesite="Lax", secure=secure, path="/"
     )

@@ -1,0 +1,96 @@
+"""What a player has studied and lost in duels, joined: their progress in a deck."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from deck.cards import CardId, Deck
+from server.core.ids import PlayerId
+from server.core.schedule import CardProgress, Queued, Review, queue
+from server.store.ladder import Ladder
+from server.store.progress import CardFull, Progress
+
+SOON_MS: Final = 6 * 3600 * 1000
+"""What is due this soon is due: today's session may be earlier in the day than yesterday's."""
+
+
+class DeckProgress(Struct, frozen=True):
+    """A player's progress in one deck; instants in ms since 1970.
+
+    `cards` has only those with a review or a duel, in deck order. `next_due_at` is the first
+    instant at which a card that is not in the queue will be due, None where there is none.
+    """
+
+    now: int
+    cards: tuple[CardProgress, ...]
+    queue: tuple[Queued, ...]
+    next_due_at: int | None
+
+
+class Study:
+    """Reviews in, progress out, for every deck."""
+
+    def __init__(
+        self, decks: dict[str, Deck], boards: dict[str, Ladder], progress: Progress
+    ) -> None:
+        self._decks: Final = decks
+        self._boards: Final = boards
+        self._progress: Final = progress
+
+    async def progress(self, deck: str, player: PlayerId | None) -> DeckProgress:
+        """Where a player stands in a deck; for nobody, as for somebody new."""
+        now = int(time.time() * 1000)
+        known = {} if player is None else await self._known(deck, player)
+        ids = [card.id for card in self._decks[deck].cards]
+        waiting = queue(ids, known, now + SOON_MS)
+        queued = {card.card for card in waiting}
+        due = [
+            card.schedule.due_at
+            for card in known.values()
+            if card.schedule is not None and card.card not in queued
+        ]
+        return DeckProgress(
+            now=now,
+            cards=tuple(known[card] for card in ids if card in known),
+            queue=tuple(waiting),
+            next_due_at=min(due, default=None),
+        )
+
+    async def keep(
+        self, deck: str, player: PlayerId, reviews: Mapping[CardId, Sequence[Review]]
+    ) -> list[CardId]:
+        """Keep reviews by card; an instant later than now counts as now.
+
+        Gives the cards that take no more reviews, of which none of these was kept.
+
+        Raises:
+            Unavailable: unknown which are kept; keeping them again is harmless.
+        """
+        now = int(time.time() * 1000)
+        full = []
+        for card, of_card in reviews.items():
+            past = [replace(review, at=min(review.at, now)) for review in of_card]
+            try:
+                await self._progress.keep(player, deck, card, past)
+            except CardFull:
+                full.append(card)
+        return full
+
+    async def _known(self, deck: str, player: PlayerId) -> dict[CardId, CardProgress]:
+        schedules = await self._progress.schedules(player, deck)
+        duels = await self._boards[deck].card_duels(player)
+        found: dict[CardId, CardProgress] = {
+            card: CardProgress(card, known) for card, known in schedules.items()
+        }
+        for card, rounds in duels.items():
+            found[card] = replace(
+                found.get(card, CardProgress(card)),
+                won=rounds.won,
+                lost=rounds.lost,
+                lost_at=rounds.lost_at,
+            )
+        in_deck = {card.id for card in self._decks[deck].cards}
+        return {card: known for card, known in found.items() if card in in_deck}

@@ -1,0 +1,10 @@
+-- Keep the reviews of one card by one player, if they are what the caller added to.
+-- KEYS: 1 the player's reviews of this deck.
+-- ARGV: 1 lifetime in s, 2 the card, 3 its value as read ('' for none), 4 its new value.
+-- Returns 1 when kept, 0 where the card is not as it was read, and then nothing has changed.
+if (redis.call('HGET', KEYS[1], ARGV[2]) or '') ~= ARGV[3] then
+  return 0
+end
+redis.call('HSET', KEYS[1], ARGV[2], ARGV[4])
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+return 1

@@ -1,0 +1,152 @@
+"""The calls of the study modes: progress, reviews, and the verdict on typed answers."""
+
+from collections import defaultdict
+from collections.abc import Set as AbstractSet
+from enum import StrEnum
+from typing import Annotated, Final
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from deck.cards import CardId, Deck
+from server.core.schedule import CardProgress, How, Review, ReviewId, mastery
+from server.play.study import DeckProgress
+from server.web.calls import body_of, deck_of, json
+from server.web.services import Services
+from server.web.visitors import Visitors
+
+MOST_TEXT: Final = 500
+_LATEST_MS: Final = 2**53
+
+
+class Side(StrEnum):
+    """What was to be typed."""
+
+    ANSWER = "answer"
+    PROMPT = "prompt"
+
+
+class SentReview(Struct):
+    """One answer to a card, as the browser tells it."""
+
+    id: Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{8,40}$")]
+    card: Annotated[str, Meta(max_length=100)]
+    at_ms: Annotated[int, Meta(ge=0, le=_LATEST_MS)]
+    how: How
+    right: bool
+
+
+class SentReviews(Struct):
+    """The body of `POST /api/decks/{deck}/reviews`."""
+
+    reviews: Annotated[list[SentReview], Meta(min_length=1, max_length=100)]
+
+
+class Typed(Struct):
+    """A typed answer to one card."""
+
+    card: str
+    text: Annotated[str, Meta(max_length=MOST_TEXT)]
+    side: Side = Side.ANSWER
+
+
+class TypedAnswers(Struct):
+    """The body of `POST /api/decks/{deck}/grade`."""
+
+    answers: Annotated[list[Typed], Meta(min_length=1, max_length=200)]
+
+
+class StudyApi:
+    """The calls, over the services of this process."""
+
+    def __init__(self, services: Services, visitors: Visitors) -> None:
+        self._services: Final = services
+        self._visitors: Final = visitors
+
+    def routes(self) -> list[web.RouteDef]:
+        """Every call of studying."""
+        return [
+            web.get("/api/decks/{deck}/progress", self.progress),
+            web.post("/api/decks/{deck}/reviews", self.reviews),
+        ]
+
+    async def progress(self, request: web.Request) -> web.Response:
+        """Where the caller stands in a deck."""
+        deck = deck_of(request, self._services.decks)
+        return json(await self.progress_of(request, deck))
+
+    async def progress_of(self, request: web.Request, deck: Deck) -> dict[str, object]:
+        """Progress as the call and the pages give it."""
+        learner = await self._visitors.learner(request)
+        return _shown(deck, await self._services.study.progress(deck.id, learner))
+
+    async def reviews(self, request: web.Request) -> web.Response:
+        """Keep reviews; a visitor without a session becomes a guest."""
+        deck = deck_of(request, self._services.decks)
+        self._visitors.admit(request)
+        sent = (await body_of(request, SentReviews)).reviews
+        by_card: dict[CardId, list[Review]] = defaultdict(list)
+        for one in sent:
+            review = Review(ReviewId(one.id), one.at_ms, one.how, one.right)
+            by_card[CardId(one.card)].append(review)
+        strange = by_card.keys() - {card.id for card in deck.cards}
+        for card in strange:
+            del by_card[card]
+        learner, token = await self._visitors.welcome(request)
+        full = await self._services.study.keep(deck.id, learner, by_card)
+        progress = _shown(deck, await self._services.study.progress(deck.id, learner))
+        refused = [
+            _refused(one, strange) for one in sent if one.card in strange or one.card in full
+        ]
+        answer = json({**progress, "refused": refused})
+        if token is not None:
+            self._visitors.remember(answer, token, request)
+        return answer
+
+
+def _refused(review: SentReview, strange: AbstractSet[CardId]) -> dict[str, str]:
+    if review.card in strange:
+        reason, detail = "no_such_card", "This deck has no such card any more."
+    else:
+        reason, detail = "card_full", "This card takes no more reviews."
+    return {"id": review.id, "reason": reason, "detail": detail}
+
+
+def _shown(deck: Deck, progress: DeckProgress) -> dict[str, object]:
+    return {
+        "deck": deck.id,
+        "server_time_ms": progress.now,
+        "cards": [_card(card) for card in progress.cards],
+        "queue": [{"card": queued.card, "because": queued.because} for queued in progress.queue],
+        "next_due_at_ms": progress.next_due_at,
+    }
+
+
+def _card(progress: CardProgress) -> dict[str, object]:
+    known = progress.schedule
+    return {
+        "card": progress.card,
+        "mastery": mastery(known),
+        "due_at_ms": known.due_at if known else None,
+        "last_at_ms": known.last_at if known else None,
+        "reviews": known.reviews if known else 0,
+        "right": known.right if known else 0,
+        "missed": known.missed if known else False,
+        "lost": progress.is_lost,
+        "duels": {"won": progress.won, "lost": progress.lost},
+    }
+
+
+def studied(deck: Deck) -> dict[str, object]:
+    """A deck as a study mode needs it: with what a duel would not show before a round is over."""
+    cards = [
+        {
+            "id": card.id,
+            "prompt": card.prompt,
+            "answer": card.answer,
+            "explanation": card.explanation,
+            "distractors": card.distractors,
+        }
+        for card in deck.cards
+    ]
+    return {"id": deck.id, "title": deck.title, "cards": cards}
