@@ -7,11 +7,12 @@ import * as termsModel from "../model/terms.js";
 import { ConnectionStrip } from "../ui/connection.js";
 import { byId, el, fill, pageData, say } from "../ui/dom.js";
 import { Ladder } from "../ui/ladder.js";
+import { studyModes, toChallenge } from "../ui/modes.js";
 import { Terms } from "../ui/terms.js";
 import { matchRecord } from "../wire/api.js";
 import { connect } from "../wire/socket.js";
 import { frame } from "./frame.js";
-import { deckPath, matchPath } from "./paths.js";
+import { matchPath } from "./paths.js";
 import { loadStars, saveStars } from "./stars.js";
 
 /** @typedef {import("../wire/messages.js").Deck} Deck */
@@ -43,20 +44,7 @@ fill(
     el("h1", {}, deck.title),
     el("p", { class: "kicker number" }, `${deck.cards.length} terms`),
   ),
-  el(
-    "nav",
-    { class: "modes", "aria-label": "Modes" },
-    el(
-      "a",
-      {
-        class: "button",
-        "data-kind": "main",
-        "data-size": "large",
-        href: `${deckPath(deck.id)}/challenge`,
-      },
-      "Challenge",
-    ),
-  ),
+  el("div", { class: "mode-row" }, studyModes(deck.id), toChallenge(deck.id, "main")),
   el("div", { class: "ladder-place" }, board),
   list,
 );

@@ -1,1 +1,5 @@
-/** The study mode. */
+/** The study mode Flashcards. */
+
+import { study } from "./study.js";
+
+study("flashcards", "Flashcards");

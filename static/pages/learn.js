@@ -1,1 +1,5 @@
-/** The study mode. */
+/** The study mode Learn. */
+
+import { study } from "./study.js";
+
+study("learn", "Learn");

@@ -17,3 +17,24 @@ export function deckPath(deck) {
 export function matchPath(match) {
   return `/matches/${encodeURIComponent(match)}`;
 }
+
+/** The study modes by the last part of their addresses. @typedef {"flashcards" | "learn" | "test" | "match"} Mode */
+
+/**
+ * The address of a study mode; with `cards`, of only these.
+ * @param {string} deck
+ * @param {Mode} mode
+ * @param {readonly string[]} [cards]
+ */
+export function studyPath(deck, mode, cards = []) {
+  const query = cards.length === 0 ? "" : `?cards=${cards.map(encodeURIComponent).join(",")}`;
+  return `${deckPath(deck)}/${mode}${query}`;
+}
+
+/**
+ * The address at which an opponent is found.
+ * @param {string} deck
+ */
+export function challengePath(deck) {
+  return `${deckPath(deck)}/challenge`;
+}

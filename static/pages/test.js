@@ -1,1 +1,5 @@
-/** The study mode. */
+/** The study mode Test. */
+
+import { study } from "./study.js";
+
+study("test", "Test");

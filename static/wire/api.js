@@ -39,13 +39,86 @@ export function matchRecord(id) {
 }
 
 /**
+ * One's progress in a deck.
+ * @param {string} deck
+ * @returns {Promise<import("./study.js").Progress>}
+ */
+export function progress(deck) {
+  return call("GET", deckCall(deck, "progress"));
+}
+
+/**
+ * Keep reviews; the same one twice is kept once.
+ * @param {string} deck
+ * @param {readonly import("./study.js").Review[]} reviews 1 to 100
+ * @param {{ keepalive?: boolean }} [options] to have it sent though the page is going
+ * @returns {Promise<import("./study.js").Kept>}
+ */
+export function sendReviews(deck, reviews, options) {
+  return call("POST", deckCall(deck, "reviews"), { reviews }, options);
+}
+
+/**
+ * Whether typed answers are right, in their order.
+ * @param {string} deck
+ * @param {readonly import("./study.js").Typed[]} answers 1 to 200
+ * @returns {Promise<readonly import("./study.js").Verdict[]>}
+ */
+export async function grade(deck, answers) {
+  const { verdicts } = await call("POST", deckCall(deck, "grade"), { answers });
+  return verdicts;
+}
+
+/**
+ * Have a game of tiles dealt; its clock starts at the server.
+ * @param {string} deck
+ * @returns {Promise<import("./study.js").TilesDeal>}
+ */
+export function dealTiles(deck) {
+  return call("POST", deckCall(deck, "tiles"), {});
+}
+
+/**
+ * End a game of tiles; a repeat gives the same result.
+ * @param {string} deck
+ * @param {string} game
+ * @param {readonly (readonly [number, number])[]} turns every pair tried, in order
+ * @returns {Promise<import("./study.js").TilesResult>}
+ */
+export function finishTiles(deck, game, turns) {
+  return call("POST", deckCall(deck, `tiles/${encodeURIComponent(game)}`), { turns });
+}
+
+/**
+ * @param {string} deck
+ * @returns {Promise<import("./study.js").BestTimes>}
+ */
+export function bestTiles(deck) {
+  return call("GET", deckCall(deck, "tiles"));
+}
+
+/**
+ * @param {string} deck
+ * @param {string} rest
+ */
+function deckCall(deck, rest) {
+  return `/api/decks/${encodeURIComponent(deck)}/${rest}`;
+}
+
+/**
  * @param {"GET" | "POST"} method
  * @param {string} path
  * @param {object} [body]
+ * @param {RequestInit} [options]
  */
-async function call(method, path, body) {
+async function call(method, path, body, options) {
   /** @type {RequestInit} */
-  const request = { method, signal: AbortSignal.timeout(TIMEOUT_MS), credentials: "same-origin" };
+  const request = {
+    method,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    credentials: "same-origin",
+    ...options,
+  };
   request.headers = { accept: "application/json" };
   if (body !== undefined) {
     request.headers["content-type"] = "application/json";

@@ -1,0 +1,90 @@
+/**
+ * What every study page does once: its head and mode row, the outbox of reviews, the keys.
+ */
+
+import { counted } from "../model/words.js";
+import { ConnectionStrip } from "../ui/connection.js";
+import { byId, el, fill, pageData, say } from "../ui/dom.js";
+import { Keys } from "../ui/keys.js";
+import { studyModes, toChallenge } from "../ui/modes.js";
+import { Reviews } from "../wire/reviews.js";
+import { frame } from "./frame.js";
+import { challengePath, deckPath } from "./paths.js";
+
+/** @typedef {import("../ui/keys.js").Key} Key */
+/** @typedef {import("../wire/study.js").StudyCard} StudyCard */
+/** @typedef {import("./paths.js").Mode} Mode */
+
+/**
+ * @template {import("../wire/study.js").StudyPage} Page
+ * @param {Mode} mode
+ * @param {string} title
+ */
+export function study(mode, title) {
+  /** @type {Page} */
+  const page = pageData();
+  const { me, deck, progress } = page;
+  const ahead_ms = progress.server_time_ms - Date.now();
+  const now = () => Date.now() + ahead_ms;
+  const reviews = new Reviews(deck.id, now);
+  const body = el("div", { class: "study" });
+  const keys = new Keys();
+  /** @type {Key} */
+  const toDuel = {
+    keys: ["c"],
+    does: "Challenge somebody",
+    press: () => location.assign(challengePath(deck.id)),
+  };
+
+  frame(me);
+  fill(
+    byId("main"),
+    el(
+      "header",
+      { class: "title study-title" },
+      el("p", { class: "kicker" }, el("a", { href: deckPath(deck.id) }, deck.title)),
+      el("h1", {}, title),
+      toChallenge(deck.id),
+    ),
+    studyModes(deck.id, mode),
+    body,
+    el("footer", { class: "study-foot" }, keys),
+  );
+  reviews.addEventListener("waiting", (event) => {
+    showWaiting(/** @type {CustomEvent<number>} */ (event).detail);
+  });
+  reviews.connect();
+
+  return Object.freeze({
+    ...page,
+    reviews,
+    /** ms since 1970, as the server counts them */
+    now,
+    random: Math.random,
+    /** Where the mode shows itself. */
+    body,
+    /** @param {readonly Key[]} list the mode's own keys that work now */
+    listen: (list) => keys.listen([...list, toDuel]),
+    /** The cards that the address asks for, in its order; null for the whole deck. */
+    asked: askedFor(deck.cards),
+  });
+}
+
+/**
+ * @param {readonly StudyCard[]} cards
+ * @returns {readonly StudyCard[] | null}
+ */
+function askedFor(cards) {
+  const ids = new URLSearchParams(location.search).get("cards")?.split(",") ?? [];
+  const asked = [...new Set(ids)].flatMap((id) => cards.filter((card) => card.id === id));
+  return asked.length === 0 ? null : asked;
+}
+
+/** @param {number} waiting */
+function showWaiting(waiting) {
+  const strip = /** @type {ConnectionStrip} */ (document.querySelector("deckduel-connection"));
+  const text =
+    waiting === 0 ? "" : `No connection. ${counted(waiting, "answer")} kept here, sent when it is back.`;
+  strip.show(text);
+  if (text !== "") say(text);
+}

@@ -1,0 +1,242 @@
+/**
+ * The outbox of reviews: a review leaves the browser's storage only when the server has it.
+ *
+ * Fires `stored` (detail: the progress that came back) and `waiting` (detail: how many wait for the
+ * connection, 0 when none does). The reviews of all tabs and of earlier visits are sent; one that
+ * arrives twice counts once, so nothing here has to be exact but that none is lost.
+ */
+
+import { ApiError, sendReviews } from "./api.js";
+
+/** @typedef {import("./study.js").Review} Review */
+/** @typedef {import("./study.js").How} How */
+/** @typedef {{ review: Review, held_until_ms: number }} Entry */
+/** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">} Store */
+
+/** Reviews that travel in one call. */
+export const BATCH = 50;
+
+/** How long after a failed call to try again, in ms; each further one doubles it. */
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
+
+/** How long another tab leaves a review alone that its own tab may still amend, in ms. */
+const HOLD_MS = 10 * 60_000;
+
+/** Statuses after which a call is worth repeating: no answer, too fast, our trouble. */
+const passing = (/** @type {number} */ status) => status === 0 || status === 429 || status >= 500;
+
+export class Reviews extends EventTarget {
+  #deck;
+  #now;
+  #store;
+  #prefix;
+  /** Held by this page. @type {Set<string>} */
+  #held = new Set();
+  #sending = false;
+  #batch = BATCH;
+  #retry_ms = FIRST_RETRY_MS;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #retry;
+  #waiting = 0;
+
+  /**
+   * @param {string} deck
+   * @param {() => number} now ms since 1970, as the server counts them
+   * @param {Store} [store]
+   */
+  constructor(deck, now, store = browserStore()) {
+    super();
+    this.#deck = deck;
+    this.#now = now;
+    this.#store = store;
+    this.#prefix = `deckduel.review.${deck}.`;
+  }
+
+  /** Begins to send: what is left of earlier visits, then whatever is recorded. */
+  connect() {
+    addEventListener("online", this.#again);
+    addEventListener("pagehide", this.#leave);
+    this.#send();
+  }
+
+  disconnect() {
+    clearTimeout(this.#retry);
+    removeEventListener("online", this.#again);
+    removeEventListener("pagehide", this.#leave);
+  }
+
+  /**
+   * Keeps a review, and sends it unless it is to be held.
+   * @param {{ card: string, how: How, right: boolean }} answer
+   * @param {{ held?: boolean }} [options] `held`: it may still be amended, until `release`
+   * @returns {string} its id
+   */
+  record({ card, how, right }, { held = false } = {}) {
+    const id = crypto.getRandomValues(new Uint8Array(12)).reduce((text, byte) => text + hex(byte), "");
+    if (held) this.#held.add(id);
+    const review = { id, card, at_ms: Math.round(this.#now()), how, right };
+    this.#write({ review, held_until_ms: held ? this.#now() + HOLD_MS : 0 });
+    if (!held) this.#send();
+    return id;
+  }
+
+  /**
+   * Changes the verdict of a review that is held.
+   * @param {string} id
+   * @param {boolean} right
+   */
+  amend(id, right) {
+    const entry = this.#held.has(id) ? this.#read(this.#prefix + id) : null;
+    if (entry !== null) this.#write({ ...entry, review: { ...entry.review, right } });
+  }
+
+  /**
+   * Lets a held review go.
+   * @param {string} id
+   */
+  release(id) {
+    if (!this.#held.delete(id)) return;
+    const entry = this.#read(this.#prefix + id);
+    if (entry !== null) this.#write({ ...entry, held_until_ms: 0 });
+    this.#send();
+  }
+
+  #again = () => {
+    clearTimeout(this.#retry);
+    this.#send();
+  };
+
+  #leave = () => {
+    for (const id of [...this.#held]) {
+      this.#held.delete(id);
+      const entry = this.#read(this.#prefix + id);
+      if (entry !== null) this.#write({ ...entry, held_until_ms: 0 });
+    }
+    // Sent though nobody waits for the answer; what it does not take along, the next page sends.
+    const reviews = this.#ready().slice(0, BATCH);
+    if (reviews.length > 0) sendReviews(this.#deck, reviews, { keepalive: true }).catch(() => {});
+  };
+
+  async #send() {
+    if (this.#sending) return;
+    clearTimeout(this.#retry);
+    this.#sending = true;
+    try {
+      for (;;) {
+        const reviews = this.#ready().slice(0, this.#batch);
+        if (reviews.length === 0) break;
+        await this.#sendBatch(reviews);
+      }
+      this.#retry_ms = FIRST_RETRY_MS;
+      this.#say(0);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#say(this.#ready().length);
+      this.#retry = setTimeout(this.#again, this.#retry_ms);
+      this.#retry_ms = Math.min(LAST_RETRY_MS, 2 * this.#retry_ms);
+    } finally {
+      this.#sending = false;
+    }
+  }
+
+  /** @param {readonly Review[]} reviews */
+  async #sendBatch(reviews) {
+    try {
+      const kept = await sendReviews(this.#deck, reviews);
+      for (const { id } of reviews) this.#store.removeItem(this.#prefix + id);
+      this.#batch = BATCH;
+      this.dispatchEvent(new CustomEvent("stored", { detail: kept }));
+    } catch (error) {
+      if (!(error instanceof ApiError) || passing(error.status)) throw error;
+      // One of them is spoilt: alone, it harms only itself.
+      if (reviews.length > 1) this.#batch = 1;
+      else for (const { id } of reviews) this.#store.removeItem(this.#prefix + id);
+    }
+  }
+
+  /** Those that may be sent, oldest first. */
+  #ready() {
+    const now = this.#now();
+    const entries = [];
+    for (let at = 0; at < this.#store.length; at += 1) {
+      const key = this.#store.key(at);
+      const entry = key?.startsWith(this.#prefix) ? this.#read(key) : null;
+      if (entry === null || this.#held.has(entry.review.id)) continue;
+      if (entry.held_until_ms <= now) entries.push(entry.review);
+    }
+    return entries.sort((one, other) => one.at_ms - other.at_ms);
+  }
+
+  /**
+   * @param {string} key
+   * @returns {Entry | null}
+   */
+  #read(key) {
+    try {
+      const entry = JSON.parse(this.#store.getItem(key) ?? "null");
+      return typeof entry?.review?.id === "string" ? entry : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** @param {Entry} entry */
+  #write(entry) {
+    try {
+      this.#store.setItem(this.#prefix + entry.review.id, JSON.stringify(entry));
+    } catch {
+      // The storage is full: the rest of this visit is kept by the page alone.
+      this.#store = inMemory(this.#store, this.#prefix);
+      this.#store.setItem(this.#prefix + entry.review.id, JSON.stringify(entry));
+    }
+  }
+
+  /** @param {number} waiting */
+  #say(waiting) {
+    if (waiting === this.#waiting) return;
+    this.#waiting = waiting;
+    this.dispatchEvent(new CustomEvent("waiting", { detail: waiting }));
+  }
+}
+
+/** @param {number} byte */
+function hex(byte) {
+  return byte.toString(16).padStart(2, "0");
+}
+
+/** @returns {Store} the browser's, or the page's own where that is switched off */
+function browserStore() {
+  try {
+    return localStorage;
+  } catch {
+    return inMemory(null, "");
+  }
+}
+
+/**
+ * A storage that lasts as long as the page, with what another one holds under a prefix.
+ * @param {Store | null} other
+ * @param {string} prefix
+ * @returns {Store}
+ */
+function inMemory(other, prefix) {
+  /** @type {Map<string, string>} */
+  const kept = new Map();
+  for (let at = 0; at < (other?.length ?? 0); at += 1) {
+    const key = other?.key(at) ?? "";
+    if (key.startsWith(prefix)) kept.set(key, other?.getItem(key) ?? "");
+  }
+  return {
+    get length() {
+      return kept.size;
+    },
+    key: (index) => [...kept.keys()][index] ?? null,
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+    removeItem: (key) => {
+      kept.delete(key);
+      other?.removeItem(key);
+    },
+  };
+}
