@@ -1,5 +1,6 @@
 """Games of tiles: dealt, checked and listed, for every deck."""
 
+import contextlib
 import secrets
 from collections.abc import Mapping, Sequence
 from random import Random
@@ -10,6 +11,7 @@ from msgspec import Struct
 from deck.cards import Deck
 from server.core.ids import PlayerId
 from server.core.tiles import Tile, check, deal
+from server.store.link import Unavailable
 from server.store.players import Players
 from server.store.tiles import Best, Finish, TilesGame, TilesGames
 
@@ -71,23 +73,22 @@ class Tiles:
         dealt = deal(self._decks[deck], self._rng)
         game = secrets.token_urlsafe(ID_BYTES)
         best = await self._games[deck].begin(player, game, dealt)
-        return Dealt(game, dealt.tiles, best and best.time_ms)
+        return Dealt(game, dealt.tiles, best.time_ms if best else None)
 
     async def finish(
-        self, deck: str, player: PlayerId, game: str, turns: Sequence[tuple[int, int]]
+        self, deck: str, player: PlayerId | None, game: str, turns: Sequence[tuple[int, int]]
     ) -> Finish:
         """Check the turns of a game and store what it came to; a repeat gives what is stored.
 
         Its time ends when the turns arrive here, by Redis's clock; refused ones leave it open.
 
         Raises:
-            NoSuchGame: the player has no such game.
+            NoSuchGame: the player, or nobody, has no such game.
             TilesRefused: the turns do not finish it, or came too soon.
             Unavailable: unknown whether it is stored; asking again is harmless.
         """
         games = self._games[deck]
-        found = await games.read(player, game)
-        if found is None:
+        if player is None or (found := await games.read(player, game)) is None:
             raise NoSuchGame(game)
         finish = found.finish
         if finish is None:
@@ -103,11 +104,11 @@ class Tiles:
     async def named(self, player: PlayerId) -> None:
         """List the bests of a guest who has just taken a name, and is no bot.
 
-        Raises:
-            Unavailable: some may not be listed; his next game in a deck lists him there.
+        Where Redis does not answer, his next game in a deck lists him there.
         """
-        for games in self._games.values():
-            await games.enlist(player)
+        with contextlib.suppress(Unavailable):
+            for games in self._games.values():
+                await games.enlist(player)
 
     async def best_times(self, deck: str, player: PlayerId | None) -> BestTimes:
         """The list of a deck, and where a player stands; nobody stands nowhere."""
@@ -122,7 +123,7 @@ class Tiles:
             NamedRow(row.rank, row.player, name, row.time_ms)
             for row, name in zip(rows, names, strict=True)
         )
-        return BestTimes(best and best.time_ms, rank, tuple(top))
+        return BestTimes(best.time_ms if best else None, rank, tuple(top))
 
 
 def _decide(game: TilesGame, turns: Sequence[tuple[int, int]]) -> tuple[Finish, Best]:

@@ -1,0 +1,100 @@
+"""The calls of tiles: deal a game, finish it, and the best times of a deck."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import web
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from deck.cards import Deck
+from server.core.tiles import PENALTY_MS, TilesReason, TilesRefused
+from server.play.tiles import NoSuchGame, Tiles
+from server.web.calls import ApiError, body_of, deck_of, json
+from server.web.visitors import Visitors
+
+STATUS: Final = {
+    TilesReason.TOO_FEW_CARDS: HTTPStatus.CONFLICT,
+    TilesReason.MALFORMED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TilesReason.NOT_FINISHED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TilesReason.IMPOSSIBLE_TIME: HTTPStatus.CONFLICT,
+}
+
+
+class Turns(Struct):
+    """The body of `POST /api/decks/{deck}/tiles/{game}`: every pair tried, in order."""
+
+    turns: list[tuple[int, int]]
+
+
+class TilesApi:
+    """The calls, over one process's games of tiles."""
+
+    def __init__(self, decks: Mapping[str, Deck], tiles: Tiles, visitors: Visitors) -> None:
+        self._decks: Final = decks
+        self._tiles: Final = tiles
+        self._visitors: Final = visitors
+
+    def routes(self) -> list[web.RouteDef]:
+        """Every call of tiles."""
+        return [
+            web.get("/api/decks/{deck}/tiles", self.best_times),
+            web.post("/api/decks/{deck}/tiles", self.deal),
+            web.post("/api/decks/{deck}/tiles/{game}", self.finish),
+        ]
+
+    async def best_times(self, request: web.Request) -> web.Response:
+        """The caller's best and the deck's ten best times."""
+        return json(await self.best_times_of(request, deck_of(request, self._decks)))
+
+    async def best_times_of(self, request: web.Request, deck: Deck) -> dict[str, object]:
+        """The best times as the call and the page give them."""
+        best = await self._tiles.best_times(deck.id, await self._visitors.learner(request))
+        return {"best_ms": best.best_ms, "top": best.top}
+
+    async def deal(self, request: web.Request) -> web.Response:
+        """Begin a game; a visitor without a session becomes a guest."""
+        deck = deck_of(request, self._decks)
+        self._visitors.admit(request)
+        learner, token = await self._visitors.welcome(request)
+        try:
+            dealt = await self._tiles.deal(deck.id, learner)
+        except TilesRefused as refused:
+            raise _told(refused) from refused
+        tiles = [
+            {"tile": number, "text": tile.text, "side": tile.side}
+            for number, tile in enumerate(dealt.tiles)
+        ]
+        answer = json(
+            {
+                "game": dealt.game,
+                "tiles": tiles,
+                "penalty_ms": PENALTY_MS,
+                "best_ms": dealt.best_ms,
+            },
+            HTTPStatus.CREATED,
+        )
+        if token is not None:
+            self._visitors.remember(answer, token, request)
+        return answer
+
+    async def finish(self, request: web.Request) -> web.Response:
+        """Finish a game with its turns; a repeat is answered as the first time."""
+        deck = deck_of(request, self._decks)
+        self._visitors.admit(request)
+        turns = (await body_of(request, Turns)).turns
+        learner = await self._visitors.learner(request)
+        try:
+            finish = await self._tiles.finish(deck.id, learner, request.match_info["game"], turns)
+        except NoSuchGame as error:
+            detail = "You have no such game open: deal a new one."
+            raise ApiError(404, "no_such_game", detail) from error
+        except TilesRefused as refused:
+            raise _told(refused) from refused
+        now = await self._tiles.best_times(deck.id, learner)
+        return json({**asdict(finish), "rank": now.rank, "top": now.top})
+
+
+def _told(refused: TilesRefused) -> ApiError:
+    return ApiError(STATUS[refused.reason], refused.reason, refused.detail)
