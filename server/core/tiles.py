@@ -49,6 +49,10 @@ class TilesResult(Struct, frozen=True):
     elapsed_ms: int
     misses: int
 
+    def beats(self, best_ms: int | None) -> bool:
+        """Whether it is a new best: any time beats none, and an equal one keeps its instant."""
+        return best_ms is None or self.time_ms < best_ms
+
 
 class TilesReason(StrEnum):
     """Why a game is not dealt, or its turns are not taken; the words of the wire contract."""

@@ -102,7 +102,7 @@ class Tiles:
         return finish
 
     async def named(self, player: PlayerId) -> None:
-        """List the bests of a guest who has just taken a name, and is no bot.
+        """List the bests of a guest who has just taken a name; no bot was ever a guest.
 
         Where Redis does not answer, his next game in a deck lists him there.
         """
@@ -130,7 +130,7 @@ def _decide(game: TilesGame, turns: Sequence[tuple[int, int]]) -> tuple[Finish, 
     """What an open game comes to with these turns, and the best from then on."""
     result = check(game.deal, turns, game.now - game.dealt_at)
     best = game.best
-    improved = best is None or result.time_ms < best.time_ms
+    improved = result.beats(best.time_ms if best else None)
     if best is None or improved:
         best = Best(result.time_ms, game.now)
     finish = Finish(result.time_ms, result.elapsed_ms, result.misses, best.time_ms, improved)

@@ -172,6 +172,13 @@ def test_turns_that_cannot_have_been_played_are_refused(
     assert refused.value.detail.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("best_ms", "better"), [(None, True), (9_001, True), (9_000, False), (8_999, False)]
+)
+def test_an_equal_time_is_no_new_best(best_ms: int | None, *, better: bool) -> None:
+    assert check(LAID, PERFECT, 9_000).beats(best_ms) is better
+
+
 @given(seeds, st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=MOST_TURNS))
 def test_what_is_tried_before_the_last_pair_costs_a_second_each_and_nothing_else(
     seed: int, tried: list[tuple[int, int]]
