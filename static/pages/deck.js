@@ -3,25 +3,28 @@
  */
 
 import * as ladderModel from "../model/ladder.js";
+import * as mastery from "../model/mastery.js";
 import * as termsModel from "../model/terms.js";
 import { ConnectionStrip } from "../ui/connection.js";
 import { byId, el, fill, pageData, say } from "../ui/dom.js";
 import { Ladder } from "../ui/ladder.js";
 import { studyModes, toChallenge } from "../ui/modes.js";
 import { Terms } from "../ui/terms.js";
-import { matchRecord } from "../wire/api.js";
+import { matchRecord, progress as fetchProgress } from "../wire/api.js";
+import { Reviews } from "../wire/reviews.js";
 import { connect } from "../wire/socket.js";
 import { frame } from "./frame.js";
-import { matchPath } from "./paths.js";
+import { matchPath, studyPath } from "./paths.js";
 import { loadStars, saveStars } from "./stars.js";
 
 /** @typedef {import("../wire/messages.js").Deck} Deck */
 /** @typedef {import("../wire/messages.js").Leaderboard} Leaderboard */
 /** @typedef {import("../wire/messages.js").Player} Player */
+/** @typedef {import("../wire/study.js").Progress} Progress */
 /** @typedef {import("../wire/messages.js").ServerMessage} ServerMessage */
 
-/** @type {{ me: Player | null, deck: Deck, leaderboard: Leaderboard }} */
-const { me, deck, leaderboard } = pageData();
+/** @type {{ me: Player | null, deck: Deck, leaderboard: Leaderboard, progress: Progress }} */
+const { me, deck, leaderboard, progress } = pageData();
 
 const strip = /** @type {ConnectionStrip} */ (document.querySelector("deckduel-connection"));
 const board = new Ladder();
@@ -49,6 +52,7 @@ fill(
   list,
 );
 list.deal(deck.cards);
+arrange(progress);
 drawLadder();
 drawTerms();
 
@@ -68,6 +72,25 @@ socket.addEventListener("state", (event) => {
   if (text !== "") say(text);
 });
 socket.addEventListener("message", (event) => receive(detail(event)));
+
+// What was answered without a connection, in any study mode, is sent from here as well.
+const reviews = new Reviews(deck.id, Date.now);
+reviews.addEventListener("stored", (event) => arrange(detail(event)));
+reviews.connect();
+
+// Back from a study mode, the browser may show this page as it was left.
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) refresh();
+});
+
+async function refresh() {
+  try {
+    arrange(await fetchProgress(deck.id));
+    drawTerms();
+  } catch {
+    // Without a connection the groups are those of the last visit.
+  }
+}
 
 // Nobody tells this page that the match is over: it asks where that may be so, or is looked at.
 document.addEventListener("visibilitychange", () => {
@@ -122,6 +145,15 @@ function change(event) {
 
 function drawLadder() {
   board.show(ladder.rows, me?.id ?? null, new Set(ladder.moved));
+}
+
+/** @param {Progress} now */
+function arrange(now) {
+  const groups = mastery.groups(deck.cards, now).map((group) => {
+    const href = studyPath(deck.id, "learn", group.cards);
+    return group.mastery === "learning" ? { ...group, href } : group;
+  });
+  list.arrange(groups, mastery.duelRecords(now));
 }
 
 function drawTerms() {

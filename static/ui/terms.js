@@ -1,5 +1,6 @@
 /**
- * "Terms in this set": the numbered cards with search, stars and covered answers.
+ * "Terms in this set": the numbered cards with search, stars and covered answers, in groups once
+ * something was studied, each with the player's record in duels.
  *
  * Fires `search` (detail: the text), `star` and `uncover` (detail: a card's id), `hide` and `starred`
  * (detail: whether the switch is now down).
@@ -39,7 +40,7 @@ export class Terms extends HTMLElement {
     "Starred",
   );
   #found = el("p", { class: "found", role: "status" });
-  #list = el("ol", { class: "sheet", role: "list" });
+  #groups = el("div", { class: "groups" });
   #nothing = el("p", { class: "nothing sheet", hidden: true }, "No term matches.");
   /** @type {Map<string, ReturnType<typeof term>>} */
   #terms = new Map();
@@ -66,7 +67,7 @@ export class Terms extends HTMLElement {
           "section",
           { class: "terms", "aria-labelledby": "terms-title" },
           head,
-          this.#list,
+          this.#groups,
           this.#nothing,
         ),
       );
@@ -85,7 +86,32 @@ export class Terms extends HTMLElement {
   /** @param {readonly Card[]} cards in deck order */
   deal(cards) {
     this.#terms = new Map(cards.map((card, index) => [card.id, term(card, index + 1)]));
-    fill(this.#list, ...[...this.#terms.values()].map(({ row }) => row));
+    this.arrange([], new Map());
+  }
+
+  /**
+   * Puts the terms into groups, or into one list where there are none, and notes how duels went.
+   * @param {readonly (import("../model/mastery.js").Group & { href?: string })[]} groups `href` leads to a study of them
+   * @param {ReturnType<typeof import("../model/mastery.js").duelRecords>} records
+   */
+  arrange(groups, records) {
+    const rows = (/** @type {readonly string[]} */ ids) =>
+      el("ol", { class: "sheet", role: "list" }, ...ids.map((id) => this.#terms.get(id)?.row));
+    fill(
+      this.#groups,
+      ...(groups.length === 0 ? [rows([...this.#terms.keys()])] : []),
+      ...groups.map(({ mastery, title, cards, href }) => {
+        const heading = el("h3", {}, title, " ", el("span", { class: "count" }, cards.length));
+        const study = href !== undefined && el("a", { href }, "Learn these");
+        const head = el("header", {}, heading, study);
+        return el("section", { class: "group", "data-mastery": mastery }, head, rows(cards));
+      }),
+    );
+    for (const [id, { duels }] of this.#terms) {
+      const record = records.get(id);
+      fill(duels, record?.lost && sign("wrong", "Lost in a duel:"), record?.text);
+      mark(duels, "hidden", record === undefined);
+    }
   }
 
   /** @param {TermsView} view */
@@ -94,7 +120,6 @@ export class Terms extends HTMLElement {
     mark(this.#starred, "aria-pressed", String(only_starred));
     write(this.#found, summary);
     mark(this.#nothing, "hidden", rows.length > 0);
-    mark(this.#list, "hidden", rows.length === 0);
     const held = [...this.#terms.values()].find(({ star }) => star === document.activeElement);
     const inSight = new Map(rows.map((row) => [row.card.id, row]));
     for (const [id, parts] of this.#terms) {
@@ -103,6 +128,9 @@ export class Terms extends HTMLElement {
       if (row === undefined) continue;
       mark(parts.star, "aria-pressed", String(row.starred));
       cover(parts, row.answer_hidden);
+    }
+    for (const list of this.#groups.children) {
+      mark(list, "hidden", list.querySelector(".term:not([hidden])") === null);
     }
     if (held?.row.hidden) this.#nearest(held.row).focus();
   }
@@ -162,15 +190,17 @@ function term(card, number) {
     { class: "star", type: "button", "aria-pressed": "false", "aria-label": `Star term ${number}` },
     sign("star"),
   );
+  const duels = el("p", { class: "duels", hidden: true });
   const row = el(
     "li",
     { class: "term", "data-card": card.id },
     el("span", { class: "number" }, number),
     el("p", { class: "prompt" }, card.prompt),
     answer,
+    duels,
     star,
   );
-  return { row, answer, star, text: card.answer, number };
+  return { row, answer, star, duels, text: card.answer, number };
 }
 
 /**
