@@ -3,12 +3,13 @@
 The memory model is FSRS-6 with its default weights, as py-fsrs implements it
 (https://github.com/open-spaced-repetition/py-fsrs; the formulas stand in the wiki
 of fsrs4anki, "The Algorithm"). Everything is a function of the reviews: fuzzing is
-off, every instant is an argument (ms since 1970, UTC), and FSRS counts elapsed time
-in whole 24 hours, so neither a device's time zone nor its midnight matters.
+off, every instant is an argument (ms since 1970, UTC), and elapsed time counts in whole
+days of 24 hours, so neither a device's time zone nor its midnight matters. A day counts
+as over `GRACE_MS` early: whoever studies each evening may begin earlier than yesterday.
 
 There are no learning and relearning steps, those delays of minutes before a card is
 scheduled in days: a study session itself brings a missed card back. Repeats inside
-24 hours still count, by the short-term formula of FSRS-6.
+a day still count, by the short-term formula of FSRS-6.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,8 +30,12 @@ Stability is the time after which FSRS expects nine of ten such cards to be
 recalled, so a mastered card can be left alone for a week.
 """
 
+GRACE_MS: Final = 6 * 3600 * 1000
+"""A day counts as over this early: one after 18 hours, two after 42."""
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MS: Final = timedelta(milliseconds=1)
+_GRACE: Final = GRACE_MS * _MS
 _FSRS: Final = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
 
 ReviewId = NewType("ReviewId", str)
@@ -139,6 +144,9 @@ def _order(review: Review) -> tuple[int, ReviewId, bool, How]:
 def schedule(reviews: Iterable[Review]) -> Schedule | None:
     """The schedule of one card after these reviews, in any order; None for none.
 
+    Elapsed days are floor((at - last_at + GRACE) / 24 h), and a card is due GRACE before
+    the days of its interval are over, the first instant at which all of them count.
+
     The caller sees to it that no instant is negative or later than now.
     """
     history = merge(reviews)
@@ -146,7 +154,9 @@ def schedule(reviews: Iterable[Review]) -> Schedule | None:
         return None
     card = Card(card_id=0, due=_EPOCH)  # without these two it would read the clock
     for review in history:
-        card, _ = _FSRS.review_card(card, _rating(review), _EPOCH + review.at * _MS)
+        at = _EPOCH + review.at * _MS
+        card, _ = _FSRS.review_card(card, _rating(review), at)
+        card.last_review = at - _GRACE  # what the next review counts its days from
     assert card.stability is not None
     assert card.difficulty is not None
     last = history[-1]
@@ -155,7 +165,7 @@ def schedule(reviews: Iterable[Review]) -> Schedule | None:
         stability=card.stability,
         difficulty=card.difficulty,
         last_at=last.at,
-        due_at=(card.due - _EPOCH) // _MS,
+        due_at=(card.due - _GRACE - _EPOCH) // _MS,
         reviews=len(history),
         right=len(right_at),
         missed=not last.right,

@@ -13,9 +13,6 @@ from server.core.schedule import CardProgress, Queued, Review, queue
 from server.store.ladder import Ladder
 from server.store.progress import CardFull, Progress
 
-SOON_MS: Final = 6 * 3600 * 1000
-"""What is due this soon is due: today's session may be earlier in the day than yesterday's."""
-
 
 class DeckProgress(Struct, frozen=True):
     """A player's progress in one deck; instants in ms since 1970.
@@ -45,7 +42,7 @@ class Study:
         now = int(time.time() * 1000)
         known = {} if player is None else await self._known(deck, player)
         ids = [card.id for card in self._decks[deck].cards]
-        waiting = queue(ids, known, now + SOON_MS)
+        waiting = queue(ids, known, now)
         queued = {card.card for card in waiting}
         due = [
             card.schedule.due_at

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from deck.cards import CardId
 from server.core.schedule import (
+    GRACE_MS,
     Because,
     CardProgress,
     How,
@@ -92,7 +93,11 @@ OUT_OF_ORDER = (MIXED[3], MIXED[0], MIXED[4], MIXED[2], MIXED[1])
 TWICE = (*MIXED, *MIXED[1:3], MIXED[4])
 OVER_MIDNIGHT = ("2026-03-01 23:59:59 choice", "2026-03-02 00:00:00 typed")
 A_DAY_LATER = ("2026-03-01 20:00 typed", "2026-03-02 20:00 typed")
-NOT_QUITE_A_DAY = ("2026-03-01 20:00 typed", "2026-03-02 19:59:59.999 typed")
+SAME_DAY_STILL = ("2026-03-01 20:00 typed", "2026-03-02 13:59:59.999 typed")
+A_DAY_AT_LAST = ("2026-03-01 20:00 typed", "2026-03-02 14:00 typed")
+ONE_DAY_STILL = ("2026-03-01 20:00 typed", "2026-03-03 13:59:59.999 typed")
+TWO_DAYS_AT_LAST = ("2026-03-01 20:00 typed", "2026-03-03 14:00 typed")
+EVENINGS = ("2026-03-01 20:00 choice", "2026-03-02 19:30 typed")
 AT_ONCE = ("2026-03-01 20:00 typed", "2026-03-01 20:00 choice missed")
 FROM_1970 = ("1970-01-01 00:00 typed",)
 SINCE_1970 = (*FROM_1970, "2026-03-01 20:00 typed")
@@ -101,30 +106,36 @@ SINCE_1970 = (*FROM_1970, "2026-03-01 20:00 typed")
 @pytest.mark.parametrize(
     ("lines", "due", "stability", "difficulty"),
     [
-        pytest.param(FIRST_TYPED, "2026-03-03 20:00", 2.306500000, 2.118103970, id="first typed"),
-        pytest.param(FIRST_CHOICE, "2026-03-02 20:00", 1.293100000, 5.112170706, id="first choice"),
-        pytest.param(FIRST_MISSED, "2026-03-02 20:00", 0.212000000, 6.413300000, id="first missed"),
-        pytest.param(SAME_DAY, "2026-03-02 20:05", 0.246689188, 7.591833929, id="same day"),
-        pytest.param(GROWING, "2028-02-18 20:00", 497.447193600, 2.090586343, id="growing"),
-        pytest.param(LAPSED, "2026-05-02 20:00", 2.932580454, 7.389975788, id="lapsed"),
-        pytest.param(LAPSED_AND_MENDED, "2026-05-02 20:05", 2.932580454, 7.377814182, id="mended"),
-        pytest.param(LATE, "2026-04-06 08:30", 25.108720168, 2.111214236, id="late"),
-        pytest.param(EARLY, "2026-03-19 21:00", 15.428298340, 2.104331391, id="early"),
-        pytest.param(LONG_OVERDUE, "2027-04-10 20:00", 39.826872163, 4.752858489, id="overdue"),
+        pytest.param(FIRST_TYPED, "2026-03-03 14:00", 2.306500000, 2.118103970, id="first typed"),
+        pytest.param(FIRST_CHOICE, "2026-03-02 14:00", 1.293100000, 5.112170706, id="first choice"),
+        pytest.param(FIRST_MISSED, "2026-03-02 14:00", 0.212000000, 6.413300000, id="first missed"),
+        pytest.param(SAME_DAY, "2026-03-02 14:05", 0.246689188, 7.591833929, id="same day"),
+        pytest.param(GROWING, "2028-02-18 14:00", 497.447193600, 2.090586343, id="growing"),
+        pytest.param(LAPSED, "2026-05-02 14:00", 2.932580454, 7.389975788, id="lapsed"),
+        pytest.param(LAPSED_AND_MENDED, "2026-05-02 14:05", 2.932580454, 7.377814182, id="mended"),
+        pytest.param(LATE, "2026-04-06 02:30", 25.108720168, 2.111214236, id="late"),
+        pytest.param(EARLY, "2026-03-19 15:00", 15.428298340, 2.104331391, id="early"),
+        pytest.param(LONG_OVERDUE, "2027-04-10 14:00", 39.826872163, 4.752858489, id="overdue"),
         pytest.param(
-            LONG_OVERDUE_MISSED, "2027-03-02 20:00", 1.276812943, 7.394502741, id="overdue, missed"
+            LONG_OVERDUE_MISSED, "2027-03-02 14:00", 1.276812943, 7.394502741, id="overdue, missed"
         ),
-        pytest.param(MIXED, "2026-04-04 19:31", 20.523499546, 7.655563452, id="mixed"),
-        pytest.param(OUT_OF_ORDER, "2026-04-04 19:31", 20.523499546, 7.655563452, id="any order"),
-        pytest.param(TWICE, "2026-04-04 19:31", 20.523499546, 7.655563452, id="duplicates"),
-        pytest.param(OVER_MIDNIGHT, "2026-03-03 00:00", 1.335899762, 5.102286904, id="midnight"),
-        pytest.param(A_DAY_LATER, "2026-03-09 20:00", 7.315300744, 2.111214236, id="a day later"),
+        pytest.param(MIXED, "2026-04-05 13:31", 21.963873003, 7.655563452, id="mixed"),
+        pytest.param(OUT_OF_ORDER, "2026-04-05 13:31", 21.963873003, 7.655563452, id="any order"),
+        pytest.param(TWICE, "2026-04-05 13:31", 21.963873003, 7.655563452, id="duplicates"),
+        pytest.param(OVER_MIDNIGHT, "2026-03-02 18:00", 1.335899762, 5.102286904, id="midnight"),
+        pytest.param(A_DAY_LATER, "2026-03-09 14:00", 7.315300744, 2.111214236, id="a day later"),
         pytest.param(
-            NOT_QUITE_A_DAY, "2026-03-04 19:59:59.999", 2.3065, 2.111214236, id="not quite a day"
+            SAME_DAY_STILL, "2026-03-04 07:59:59.999", 2.3065, 2.111214236, id="17:59:59.999"
         ),
-        pytest.param(AT_ONCE, "2026-03-02 20:00", 0.246689188, 6.402115069, id="at once, by id"),
-        pytest.param(FROM_1970, "1970-01-03 00:00", 2.306500000, 2.118103970, id="from 1970"),
-        pytest.param(SINCE_1970, "2026-06-06 20:00", 97.490341095, 2.111214236, id="since 1970"),
+        pytest.param(A_DAY_AT_LAST, "2026-03-09 08:00", 7.315300744, 2.111214236, id="18 h"),
+        pytest.param(
+            ONE_DAY_STILL, "2026-03-10 07:59:59.999", 7.315300744, 2.111214236, id="41:59:59.999"
+        ),
+        pytest.param(TWO_DAYS_AT_LAST, "2026-03-14 08:00", 10.964332336, 2.111214236, id="42 h"),
+        pytest.param(EVENINGS, "2026-03-07 13:30", 4.546029441, 5.102286904, id="two evenings"),
+        pytest.param(AT_ONCE, "2026-03-02 14:00", 0.246689188, 6.402115069, id="at once, by id"),
+        pytest.param(FROM_1970, "1970-01-02 18:00", 2.306500000, 2.118103970, id="from 1970"),
+        pytest.param(SINCE_1970, "2026-06-06 14:00", 97.490652792, 2.111214236, id="since 1970"),
     ],
 )
 def test_a_history_comes_to_the_due_date_of_its_row(
@@ -198,7 +209,17 @@ def test_reviews_and_schedules_are_kept_as_lists_in_this_order() -> None:
 # Merging what several devices have seen
 
 _ids = st.sampled_from([ReviewId(f"review-{n}") for n in range(6)])
-_gaps = (0, 1, 1_000, DAY_MS - 1, DAY_MS, DAY_MS + 1, 9 * DAY_MS, 400 * DAY_MS)
+_gaps = (
+    0,
+    1,
+    1_000,
+    DAY_MS - GRACE_MS - 1,
+    DAY_MS - GRACE_MS,
+    DAY_MS,
+    DAY_MS + 1,
+    9 * DAY_MS,
+    400 * DAY_MS,
+)
 _instants = st.sampled_from(_gaps) | st.integers(0, NOW)
 _copies = st.builds(Review, _ids, _instants, st.sampled_from(How), st.booleans())
 """Reviews of which many share an id, and some of those differ."""
@@ -263,13 +284,30 @@ def test_the_schedule_depends_on_no_device_no_order_and_no_repeat(
 def test_a_schedule_stays_in_its_bounds(history: list[Review]) -> None:
     known = schedule(history)
     assert known is not None
-    wait = known.due_at - known.last_at
+    wait = known.due_at - known.last_at + GRACE_MS
     assert wait % DAY_MS == 0
     assert wait // DAY_MS == min(36_500, max(1, round(known.stability)))
     assert known.stability > 0
     assert 1 <= known.difficulty <= 10
     assert known.last_at == max(review.at for review in history)
     assert known.right <= known.reviews == len(history)
+
+
+@given(histories)
+def test_whoever_returns_when_a_card_is_due_is_credited_the_whole_interval(
+    history: list[Review],
+) -> None:
+    known = schedule(history)
+    assert known is not None
+
+    def after(at: int) -> float:
+        reached = schedule([*history, Review(ReviewId("z"), at, How.TYPED, right=True)])
+        assert reached is not None
+        return reached.stability
+
+    at_that_hour = after(known.due_at + GRACE_MS)
+    assert after(known.due_at) == at_that_hour
+    assert after(known.due_at - 1) < at_that_hour
 
 
 @given(histories, st.sampled_from(_gaps))
@@ -303,8 +341,8 @@ def test_a_card_chosen_then_typed_is_mastered_in_so_many_sittings(
             history.append(Review(ReviewId(f"{len(history):02}"), sitting_at, how, right=True))
         reached = schedule(history)
         assert reached is not None
-        assert reached.due_at == due_day * DAY_MS
-        sitting_at = reached.due_at
+        assert reached.due_at == due_day * DAY_MS - GRACE_MS
+        sitting_at = reached.due_at + GRACE_MS
     assert mastery(schedule(history)) is Mastery.MASTERED
 
 
