@@ -11,6 +11,15 @@ import { ApiError, sendReviews } from "./api.js";
 /** @typedef {import("./study.js").Review} Review */
 /** @typedef {import("./study.js").How} How */
 /** @typedef {{ review: Review, held_until_ms: number }} Entry */
+/**
+ * What the outbox needs of its page, so that a test can stand in for it.
+ * @typedef {object} Surroundings
+ * @property {Store} store
+ * @property {EventTarget} window
+ * @property {typeof sendReviews} send
+ * @property {(run: () => void, ms: number) => any} setTimeout
+ * @property {(timer: any) => void} clearTimeout
+ */
 /** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">} Store */
 
 /** Reviews that travel in one call. */
@@ -36,34 +45,36 @@ export class Reviews extends EventTarget {
   #sending = false;
   #batch = BATCH;
   #retry_ms = FIRST_RETRY_MS;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {unknown} */
   #retry;
   #waiting = 0;
+  #page;
 
   /**
    * @param {string} deck
    * @param {() => number} now ms since 1970, as the server counts them
-   * @param {Store} [store]
+   * @param {Surroundings} [page]
    */
-  constructor(deck, now, store = browserStore()) {
+  constructor(deck, now, page = browser()) {
     super();
     this.#deck = deck;
     this.#now = now;
-    this.#store = store;
+    this.#page = page;
+    this.#store = page.store;
     this.#prefix = `deckduel.review.${deck}.`;
   }
 
   /** Begins to send: what is left of earlier visits, then whatever is recorded. */
   connect() {
-    addEventListener("online", this.#again);
-    addEventListener("pagehide", this.#leave);
+    this.#page.window.addEventListener("online", this.#again);
+    this.#page.window.addEventListener("pagehide", this.#leave);
     this.#send();
   }
 
   disconnect() {
-    clearTimeout(this.#retry);
-    removeEventListener("online", this.#again);
-    removeEventListener("pagehide", this.#leave);
+    this.#page.clearTimeout(this.#retry);
+    this.#page.window.removeEventListener("online", this.#again);
+    this.#page.window.removeEventListener("pagehide", this.#leave);
   }
 
   /**
@@ -103,7 +114,7 @@ export class Reviews extends EventTarget {
   }
 
   #again = () => {
-    clearTimeout(this.#retry);
+    this.#page.clearTimeout(this.#retry);
     this.#send();
   };
 
@@ -115,12 +126,12 @@ export class Reviews extends EventTarget {
     }
     // Sent though nobody waits for the answer; what it does not take along, the next page sends.
     const reviews = this.#ready().slice(0, BATCH);
-    if (reviews.length > 0) sendReviews(this.#deck, reviews, { keepalive: true }).catch(() => {});
+    if (reviews.length > 0) this.#page.send(this.#deck, reviews, { keepalive: true }).catch(() => {});
   };
 
   async #send() {
     if (this.#sending) return;
-    clearTimeout(this.#retry);
+    this.#page.clearTimeout(this.#retry);
     this.#sending = true;
     try {
       for (;;) {
@@ -133,7 +144,7 @@ export class Reviews extends EventTarget {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.#say(this.#ready().length);
-      this.#retry = setTimeout(this.#again, this.#retry_ms);
+      this.#retry = this.#page.setTimeout(this.#again, this.#retry_ms);
       this.#retry_ms = Math.min(LAST_RETRY_MS, 2 * this.#retry_ms);
     } finally {
       this.#sending = false;
@@ -143,7 +154,7 @@ export class Reviews extends EventTarget {
   /** @param {readonly Review[]} reviews */
   async #sendBatch(reviews) {
     try {
-      const kept = await sendReviews(this.#deck, reviews);
+      const kept = await this.#page.send(this.#deck, reviews);
       for (const { id } of reviews) this.#store.removeItem(this.#prefix + id);
       this.#batch = BATCH;
       this.dispatchEvent(new CustomEvent("stored", { detail: kept }));
@@ -203,6 +214,17 @@ export class Reviews extends EventTarget {
 /** @param {number} byte */
 function hex(byte) {
   return byte.toString(16).padStart(2, "0");
+}
+
+/** @returns {Surroundings} */
+function browser() {
+  return {
+    store: browserStore(),
+    window,
+    send: sendReviews,
+    setTimeout: (run, ms) => setTimeout(run, ms),
+    clearTimeout: (timer) => clearTimeout(timer),
+  };
 }
 
 /** @returns {Store} the browser's, or the page's own where that is switched off */

@@ -159,3 +159,15 @@ export const after = (state, events, at_ms = 0) =>
 
 /** A page that has entered the match and got this snapshot at instant 0. */
 export const entered = (message = snapshot()) => after(duel(MATCH), [connected, message]);
+
+/**
+ * Chance that comes out the same for the same seed (a linear congruential generator).
+ * @param {number} seed
+ */
+export function seeded(seed) {
+  let state = (seed * 2_654_435_761 + 1_013_904_223) >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
