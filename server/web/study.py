@@ -9,9 +9,10 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from deck.cards import CardId, Deck
+from server.core.grading import grade, vocabulary
 from server.core.schedule import CardProgress, How, Review, ReviewId, mastery
 from server.play.study import DeckProgress
-from server.web.calls import body_of, deck_of, json
+from server.web.calls import ApiError, body_of, deck_of, json
 from server.web.services import Services
 from server.web.visitors import Visitors
 
@@ -62,12 +63,14 @@ class StudyApi:
     def __init__(self, services: Services, visitors: Visitors) -> None:
         self._services: Final = services
         self._visitors: Final = visitors
+        self._words: Final = {deck.id: _vocabulary(deck) for deck in services.decks.values()}
 
     def routes(self) -> list[web.RouteDef]:
         """Every call of studying."""
         return [
             web.get("/api/decks/{deck}/progress", self.progress),
             web.post("/api/decks/{deck}/reviews", self.reviews),
+            web.post("/api/decks/{deck}/grade", self.grade),
         ]
 
     async def progress(self, request: web.Request) -> web.Response:
@@ -102,6 +105,39 @@ class StudyApi:
         if token is not None:
             self._visitors.remember(answer, token, request)
         return answer
+
+    async def grade(self, request: web.Request) -> web.Response:
+        """The verdicts on typed answers, in their order."""
+        deck = deck_of(request, self._services.decks)
+        self._visitors.admit(request)
+        typed = (await body_of(request, TypedAnswers)).answers
+        return json({"verdicts": [self._verdict(deck, one) for one in typed]})
+
+    def _verdict(self, deck: Deck, typed: Typed) -> dict[str, object]:
+        try:
+            card = deck.card(CardId(typed.card))
+        except KeyError as error:
+            detail = f"This deck has no card `{typed.card}` any more: reload the page."
+            raise ApiError(404, "no_such_card", detail) from error
+        wanted, alternates = card.answer, card.alternates
+        if typed.side is Side.PROMPT:
+            wanted, alternates = card.prompt, ()
+        verdict = grade(typed.text, wanted, alternates, self._words[deck.id])
+        return {
+            "card": card.id,
+            "right": verdict.right,
+            "allowed": verdict.allowed,
+            "matched": verdict.matched,
+            "answer": wanted,
+        }
+
+
+def _vocabulary(deck: Deck) -> frozenset[str]:
+    return vocabulary(
+        text
+        for card in deck.cards
+        for text in (card.prompt, card.answer, *card.alternates, *card.distractors)
+    )
 
 
 def _refused(review: SentReview, strange: AbstractSet[CardId]) -> dict[str, str]:
