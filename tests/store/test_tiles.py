@@ -9,8 +9,10 @@ import pytest
 from deck.library import builtin
 from server.core.ids import PlayerId
 from server.core.tiles import TilesDeal, deal
+from server.play.tiles import Tiles
 from server.store import keys
-from server.store.link import Link
+from server.store.link import Argument, Link, Reply, Unavailable
+from server.store.players import Players
 from server.store.tiles import Best, Finish, TilesGames
 
 DECK: Final = "deck"
@@ -171,3 +173,57 @@ async def test_the_lists_of_two_decks_are_apart(link: Link) -> None:
     await best_of(link, ADA, 9_000, YEAR_2025_MS)
     assert await games(link, "other").top(10) == []
     assert await games(link, "other").best(ADA) is None
+
+
+class Mortal(Link):
+    """The link of a process that dies at one of its calls, carried out or not."""
+
+    calls_left = 1_000
+    carried_out = False
+    last: asyncio.Future[Reply] | None = None
+
+    def call(self, *command: Argument) -> asyncio.Future[Reply]:
+        self.calls_left -= 1
+        if self.calls_left >= 0:
+            return super().call(*command)
+        if self.calls_left == -1 and self.carried_out:
+            self.last = super().call(*command)
+        lost: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        lost.set_exception(Unavailable("dead"))
+        lost.exception()
+        return lost
+
+
+def tiles(link: Link) -> Tiles:
+    return Tiles({}, {DECK: games(link)}, Players(link), Random(1))  # noqa: S311 - deals nothing
+
+
+@pytest.mark.parametrize("carried_out", [False, True])
+@pytest.mark.parametrize("calls", range(6))
+async def test_a_process_that_dies_at_any_call_leaves_what_a_repeat_makes_whole(
+    redis_url: str, link: Link, calls: int, *, carried_out: bool
+) -> None:
+    account, _ = await Players(link).sign_up("Ada", bot=False, now_ms=1)
+    await games(link).begin(account.id, "g", DEAL)
+    await link.call("HINCRBY", keys.tiles(account.id, DECK), "dealt_at", -9_000)
+    turns = [
+        (one, two)
+        for one in range(12)
+        for two in range(one)
+        if DEAL.tiles[one].card == DEAL.tiles[two].card
+    ]
+    dying = Mortal(redis_url)
+    await dying.open()
+    dying.calls_left, dying.carried_out = calls, carried_out
+    with pytest.raises(Unavailable):
+        await tiles(dying).finish(DECK, account.id, "g", turns)
+    if dying.last is not None:
+        await dying.last
+    kept = await games(link).best(account.id)
+    finished = await tiles(link).finish(DECK, account.id, "g", turns)
+    assert await tiles(link).finish(DECK, account.id, "g", turns) == finished
+    assert finished.improved
+    assert kept is None or kept.time_ms == finished.time_ms
+    assert await listed(link) == [(1, account.id, finished.time_ms)]
+    assert await link.call("TTL", keys.best(account.id, DECK)) == -1
+    await dying.close()
