@@ -64,18 +64,21 @@ class Api:
         except msgspec.MsgspecError as error:
             detail = f'Send {{"name": "Ada"}}: {error}.'
             raise ApiError(422, "bad_name", detail) from error
+        guest = None if wanted.bot else await self._visitors.guest(request)
         try:
             account, token = await self._services.players.sign_up(
                 wanted.name,
                 bot=wanted.bot,
                 now_ms=int(time.time() * 1000),
-                guest=None if wanted.bot else await self._visitors.guest(request),
+                guest=guest,
             )
         except BadName as error:
             raise ApiError(422, "bad_name", str(error)) from error
         except NameTaken as error:
             detail = "Somebody has this name already: choose another."
             raise ApiError(409, "name_taken", detail) from error
+        if guest is not None:
+            await self._services.tiles.named(account.id)
         answer = json({"id": account.id, "name": account.name, "token": token}, 201)
         self._visitors.remember(answer, token, request)
         return answer

@@ -23,6 +23,7 @@ from server.web.pages import Pages, errors_as_pages
 from server.web.services import Services
 from server.web.socket import Connection, new_socket
 from server.web.study import StudyApi
+from server.web.tiles import TilesApi
 from server.web.visitors import Visitors
 
 log: Final = logging.getLogger(__name__)
@@ -60,11 +61,11 @@ class App:
         visitors = Visitors(self._settings, self._services.players)
         api = Api(self._services, self._metrics, visitors)
         study = StudyApi(self._services, visitors)
+        tiles = TilesApi(self._services.decks, self._services.tiles, visitors)
         folder = static_folder()
-        self._pages = Pages(self._services, api, study, folder)
-        application.add_routes(api.routes())
-        application.add_routes(study.routes())
-        application.add_routes(self._pages.routes())
+        self._pages = Pages(self._services, api, study, tiles, folder)
+        for calls in (api, study, tiles, self._pages):
+            application.add_routes(calls.routes())
         application.add_routes(
             [web.get("/ws", self._socket), web.get("/static/{path:.+}", Assets(folder).get)]
         )

@@ -15,6 +15,7 @@ from server.web.frame import SITE, Frame
 from server.web.record import record_of
 from server.web.services import Services
 from server.web.study import StudyApi, studied
+from server.web.tiles import TilesApi
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -26,10 +27,13 @@ POLICY: Final = (
 class Pages:
     """Renders the pages of this process."""
 
-    def __init__(self, services: Services, api: Api, study: StudyApi, folder: Path) -> None:
+    def __init__(
+        self, services: Services, api: Api, study: StudyApi, tiles: TilesApi, folder: Path
+    ) -> None:
         self._services: Final = services
         self._api: Final = api
         self._study: Final = study
+        self._tiles: Final = tiles
         self._frame: Final = Frame(folder)
 
     def routes(self) -> list[web.RouteDef]:
@@ -39,6 +43,7 @@ class Pages:
             web.get("/decks/{deck}", self.deck),
             web.get("/decks/{deck}/challenge", self.challenge),
             web.get("/decks/{deck}/{mode:flashcards|learn|test}", self.study),
+            web.get("/decks/{deck}/match", self.tiles),
             web.get("/matches/{match}", self.match),
         ]
 
@@ -71,6 +76,15 @@ class Pages:
         mode = request.match_info["mode"]
         data = await self._study_data(request, deck)
         return self._page(mode, f"{mode.capitalize()}: {deck.title}", data)
+
+    async def tiles(self, request: web.Request) -> web.Response:
+        """The study mode Match."""
+        deck = self._services.decks.get(request.match_info["deck"])
+        if deck is None:
+            return self.missing()
+        data = await self._study_data(request, deck)
+        best = await self._tiles.best_times_of(request, deck)
+        return self._page("tiles", f"Match: {deck.title}", {**data, "tiles": best})
 
     async def _study_data(self, request: web.Request, deck: Deck) -> dict[str, object]:
         return {

@@ -16,6 +16,7 @@ from server.play.presence import Presence
 from server.play.settlement import Settling
 from server.play.study import Study
 from server.play.sweeper import Sweeper
+from server.play.tiles import Tiles
 from server.play.timers import Timers
 from server.settings import Settings
 from server.store.ladder import Ladder
@@ -23,6 +24,7 @@ from server.store.link import Link
 from server.store.log import MatchLogs
 from server.store.players import Players
 from server.store.progress import Progress
+from server.store.tiles import TilesGames
 from server.web.metrics import Metrics
 
 PROCESS_BYTES: Final = 9
@@ -42,6 +44,8 @@ class Services:
         self.players: Final = Players(self.link)
         self.boards: Final = {deck: Ladder(self.link, deck) for deck in self.decks}
         self.study: Final = Study(self.decks, self.boards, Progress(self.link))
+        games = {deck: TilesGames(self.link, deck) for deck in self.decks}
+        self.tiles: Final = Tiles(self.decks, games, self.players, SystemRandom())
         self.logs: Final = MatchLogs(self.link, settings.partitions, self.process)
         self.ladders: Final = Ladders(self.boards, self.players, self.timers)
         self.matches: Final = Matches(self.logs, self.timers, self.process, self._ended)
