@@ -70,7 +70,7 @@ ACCEPTED: Final[tuple[tuple[str, Side, str, str], ...]] = (
         "punctuation",
     ),
     ("4", A, "ＲｅＬＵ", "punctuation"),
-    ("88", A, "Over\ufb01tting", "punctuation"),
+    ("88", A, "Over\ufb01tting", "case"),
     ("14", P, "In deep learning, what does “depth” usually refer to?", "punctuation"),
     ("9", P, "What is back-propagation", "punctuation"),
     ("5", P, "What does RELU stand for", "case punctuation"),
@@ -81,7 +81,7 @@ ACCEPTED: Final[tuple[tuple[str, Side, str, str], ...]] = (
     ("26", A, "Dot product between filter and local region of input", "case article"),
     ("28", A, "The learned weight matrix applied locally across an input", "article"),
     ("21", A, "One full pass through training dataset", "article"),
-    ("46", A, "mechanism to focus on important parts of input", "case article"),
+    ("46", A, "mechanism to focus on important parts of input", "article"),
     ("13", A, "A network where the information flows only from the input to the output", "article"),
     ("52", P, "What is the transfer learning?", "article"),
     # plural s, also the es of "biases", and of verbs
@@ -94,7 +94,7 @@ ACCEPTED: Final[tuple[tuple[str, Side, str, str], ...]] = (
     ("2", A, "A parametric function with learnable weights and biases", "plural"),
     ("3", A, "Introduce non-linearity into the network", "plural"),
     ("84", A, "To reduce parameter and computational costs", "plural"),
-    ("19", A, "subsets of training sample used per update", "case article plural"),
+    ("19", A, "subsets of training sample used per update", "article plural"),
     ("76", P, "What does exploding gradient refer to", "punctuation plural"),
     # text in parentheses may be left out, or added if it is right by itself
     ("68", A, "Weight decay", "parentheses"),
@@ -130,7 +130,7 @@ ACCEPTED: Final[tuple[tuple[str, Side, str, str], ...]] = (
     ("27", A, "images", "case alternate"),
     ("30", A, "Average pooling", "alternate"),
     ("34", A, "Residual networks", "plural alternate"),
-    ("77", A, "clipping the gradient", "case article plural alternate"),
+    ("77", A, "clipping the gradient", "case plural alternate"),
     # one slip of the finger in a longer word: a letter less, more, other, or two swapped
     ("8", A, "Softmx", "slip"),
     ("8", A, "Softtmax", "slip"),
@@ -268,7 +268,7 @@ REFUSED: Final[tuple[tuple[str, Side, str], ...]] = (
     ("86", A, "rate"),
     ("92", A, "Float16 BFloat16 Float32"),
     # a word too many, or two answers at once
-    ("4", A, "ReLU (Sigmoid)"),
+    ("18", A, "ReLU (Sigmoid)"),
     ("8", A, "Softmax or Sigmoid"),
     ("10", A, "Adam and SGD"),
     ("41", A, "Input gate (output gate)"),
