@@ -60,7 +60,7 @@ class App:
         )
         visitors = Visitors(self._settings, self._services.players)
         api = Api(self._services, self._metrics, visitors)
-        study = StudyApi(self._services, visitors)
+        study = StudyApi(self._services.decks, self._services.study, visitors)
         tiles = TilesApi(self._services.decks, self._services.tiles, visitors)
         folder = static_folder()
         self._pages = Pages(self._services, api, study, tiles, folder)

@@ -1,6 +1,7 @@
 """The calls of the study modes: progress, reviews, and the verdict on typed answers."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import Annotated, Final
@@ -11,9 +12,8 @@ from msgspec import Meta, Struct
 from deck.cards import CardId, Deck
 from server.core.grading import grade, vocabulary
 from server.core.schedule import CardProgress, How, Review, ReviewId, mastery
-from server.play.study import DeckProgress
+from server.play.study import DeckProgress, Study
 from server.web.calls import ApiError, body_of, deck_of, json
-from server.web.services import Services
 from server.web.visitors import Visitors
 
 MOST_TEXT: Final = 500
@@ -60,10 +60,11 @@ class TypedAnswers(Struct):
 class StudyApi:
     """The calls, over the services of this process."""
 
-    def __init__(self, services: Services, visitors: Visitors) -> None:
-        self._services: Final = services
+    def __init__(self, decks: Mapping[str, Deck], study: Study, visitors: Visitors) -> None:
+        self._decks: Final = decks
+        self._study: Final = study
         self._visitors: Final = visitors
-        self._words: Final = {deck.id: _vocabulary(deck) for deck in services.decks.values()}
+        self._words: Final = {deck.id: _vocabulary(deck) for deck in decks.values()}
 
     def routes(self) -> list[web.RouteDef]:
         """Every call of studying."""
@@ -75,17 +76,17 @@ class StudyApi:
 
     async def progress(self, request: web.Request) -> web.Response:
         """Where the caller stands in a deck."""
-        deck = deck_of(request, self._services.decks)
+        deck = deck_of(request, self._decks)
         return json(await self.progress_of(request, deck))
 
     async def progress_of(self, request: web.Request, deck: Deck) -> dict[str, object]:
         """Progress as the call and the pages give it."""
         learner = await self._visitors.learner(request)
-        return _shown(deck, await self._services.study.progress(deck.id, learner))
+        return _shown(deck, await self._study.progress(deck.id, learner))
 
     async def reviews(self, request: web.Request) -> web.Response:
         """Keep reviews; a visitor without a session becomes a guest."""
-        deck = deck_of(request, self._services.decks)
+        deck = deck_of(request, self._decks)
         self._visitors.admit(request)
         sent = (await body_of(request, SentReviews)).reviews
         by_card: dict[CardId, list[Review]] = defaultdict(list)
@@ -96,8 +97,8 @@ class StudyApi:
         for card in strange:
             del by_card[card]
         learner, token = await self._visitors.welcome(request)
-        full = await self._services.study.keep(deck.id, learner, by_card)
-        progress = _shown(deck, await self._services.study.progress(deck.id, learner))
+        full = await self._study.keep(deck.id, learner, by_card)
+        progress = _shown(deck, await self._study.progress(deck.id, learner))
         refused = [
             _refused(one, strange) for one in sent if one.card in strange or one.card in full
         ]
@@ -108,7 +109,7 @@ class StudyApi:
 
     async def grade(self, request: web.Request) -> web.Response:
         """The verdicts on typed answers, in their order."""
-        deck = deck_of(request, self._services.decks)
+        deck = deck_of(request, self._decks)
         self._visitors.admit(request)
         typed = (await body_of(request, TypedAnswers)).answers
         return json({"verdicts": [self._verdict(deck, one) for one in typed]})

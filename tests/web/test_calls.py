@@ -79,6 +79,40 @@ CALLS: list[tuple[str, str, object, int, str]] = [
     ("POST", "/api/players", {"name": "Ada\u202e"}, 422, "bad_name"),
     ("POST", "/api/players", {"name": "Аda"}, 422, "bad_name"),
     ("POST", "/api/players", {"name": "<b>Ada</b>"}, 422, "bad_name"),
+    ("GET", "/api/decks/x/progress", None, 404, "no_such_deck"),
+    ("POST", "/api/decks/x/grade", {}, 404, "no_such_deck"),
+    (
+        "POST",
+        "/api/decks/{deck}/grade",
+        {"answers": [{"card": "x", "text": ""}]},
+        404,
+        "no_such_card",
+    ),
+    ("POST", "/api/decks/{deck}/grade", {"answers": []}, 422, "malformed"),
+    (
+        "POST",
+        "/api/decks/{deck}/grade",
+        {"answers": [{"card": "1", "text": "x" * 501}]},
+        422,
+        "malformed",
+    ),
+    (
+        "POST",
+        "/api/decks/{deck}/grade",
+        {"answers": [{"card": "1", "text": "x"}] * 201},
+        422,
+        "malformed",
+    ),
+    ("POST", "/api/decks/{deck}/grade", {"answers": [{"card": "1"}]}, 422, "malformed"),
+    (
+        "POST",
+        "/api/decks/{deck}/grade",
+        {"answers": [{"card": "1", "text": "", "side": "back"}]},
+        422,
+        "malformed",
+    ),
+    ("POST", "/api/decks/{deck}/grade", b"\xff", 422, "malformed"),
+    ("POST", "/api/decks/{deck}/tiles/x", {"turns": []}, 404, "no_such_game"),
     ("GET", "/api/decks/{deck}/leaderboard?limit=ten", None, 422, "bad_query"),
     ("GET", "/api/decks/{deck}/leaderboard?limit=-1", None, 422, "bad_query"),
     ("GET", "/api/decks/{deck}/leaderboard?limit=1.5", None, 422, "bad_query"),
@@ -115,7 +149,8 @@ async def test_a_bad_call_is_answered_with_its_status_and_a_sentence(
 def test_the_bad_calls_here_are_those_of_the_page() -> None:
     here = {(str(status), error) for _, _, _, status, error in CALLS}
     listed = {(status, error) for status, error, _ in rows("Errors")}
-    assert listed - here == {("429", "too_fast"), ("503", "unavailable")}
+    elsewhere = {"too_fast", "unavailable", "impossible_time", "not_finished", "too_few_cards"}
+    assert {error for _, error in listed - here} == elsewhere
     assert here <= listed
 
 
@@ -137,6 +172,7 @@ def shape(value: Any, like: Any) -> Any:  # noqa: ANN401 - any JSON
         ("/api/players/{player}", "/api/players/{ada}"),
         ("/api/players/{player}/matches", "/api/players/{ada}/matches"),
         ("/api/matches/{match}", "/api/matches/{match}"),
+        ("/api/decks/{deck}/tiles", f"/api/decks/{DECK}/tiles"),
         ("/healthz", "/healthz"),
         ("/readyz", "/readyz"),
     ],
@@ -148,6 +184,28 @@ async def test_the_answer_has_the_keys_of_the_example_on_the_page(
     where = path.replace("{ada}", played.ada["id"]).replace("{match}", played.match)
     found = await get(played.url + where)
     assert shape(found, example) == shape(example, found)
+
+
+@pytest.mark.parametrize(
+    ("call", "body"),
+    [
+        ("reviews", {"reviews": [{"id": "b1c6f0aa", "card": "4", "how": "typed"}]}),
+        ("grade", {"answers": [{"card": "4", "text": "relu"}]}),
+        ("tiles", {}),
+    ],
+)
+async def test_the_answer_to_a_study_call_has_the_keys_of_the_example_on_the_page(
+    client: aiohttp.ClientSession, call: str, body: dict[str, Any]
+) -> None:
+    for review in body.get("reviews", []):
+        review |= {"at_ms": 0, "right": True}
+    (example,) = examples(f"POST /api/decks/{{deck}}/{call}")
+    async with client.post(f"/api/decks/{DECK}/{call}", json=body) as answer:
+        found = await answer.json()
+        assert answer.ok
+        assert shape(found, example) == shape(example, found)
+        # What is studied without a name is remembered.
+        assert ("deckduel_session" in answer.cookies) == (call != "grade")
 
 
 async def test_signing_up_gives_a_token_and_a_cookie_that_scripts_cannot_read(

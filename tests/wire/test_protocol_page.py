@@ -10,9 +10,10 @@ import pytest
 from msgspec.structs import fields
 
 from server.core.refusal import Reason
+from server.core.tiles import TilesReason
 from server.web.api import Api
-from server.web.metrics import Metrics
-from server.web.services import Services
+from server.web.study import StudyApi
+from server.web.tiles import STATUS, TilesApi
 from server.wire.codec import SubProtocol, decode, encode
 from server.wire.messages import ClientMessage, ServerMessage
 from tests.wire.protocol_page import PAGE, examples, rows, sections
@@ -62,8 +63,13 @@ def test_every_refusal_is_listed_with_its_occasion() -> None:
 
 
 def test_every_call_has_a_section_and_every_section_is_a_call() -> None:
-    api = Api(cast("Services", None), cast("Metrics", None))
-    calls = [f"{route.method} {route.path}" for route in api.routes()]
+    nobody = cast("Any", None)
+    every = (
+        Api(nobody, nobody, nobody),
+        StudyApi({}, nobody, nobody),
+        TilesApi({}, nobody, nobody),
+    )
+    calls = [f"{route.method} {route.path}" for api in every for route in api.routes()]
     assert re.findall(r"^### `(.+)`$", PAGE, re.MULTILINE) == calls
     assert "## WebSocket `GET /ws`" in PAGE
 
@@ -75,6 +81,7 @@ def test_every_error_of_the_calls_is_listed() -> None:
         for source in sources
         for error in re.findall(r'ApiError\(\s*(\d+), "(\w+)"', source.read_text("utf-8"))
     }
+    raised |= {(str(STATUS[reason].value), reason.value) for reason in TilesReason}
     listed = {(status, error) for status, error, _ in rows("Errors")}
     assert raised <= listed
     codes = {"not_found", "bad_method", "too_large", "unavailable", "no_such_match"}
