@@ -1,20 +1,17 @@
 /**
- * Keeps in this browser where a study mode was left: one value a deck and mode.
+ * Keeps where somebody is in a study mode, in this browser, until the next visit.
  */
-
-/** @typedef {import("./paths.js").Mode} Mode */
 
 /**
  * @param {string} deck
- * @param {Mode} mode
+ * @param {string} mode and what of it, where there are several places to keep
  */
-const key = (deck, mode) => `deckduel.left.${mode}.${deck}`;
+const key = (deck, mode) => `deckduel.${mode}.${deck}`;
 
 /**
- * What was kept last, whoever wrote it: the caller sees to it that it makes sense.
  * @param {string} deck
- * @param {Mode} mode
- * @returns {unknown} null where nothing readable is kept
+ * @param {string} mode
+ * @returns {unknown} what was kept, for the mode's model to check; null for nothing readable
  */
 export function kept(deck, mode) {
   try {
@@ -27,8 +24,8 @@ export function kept(deck, mode) {
 
 /**
  * @param {string} deck
- * @param {Mode} mode
- * @param {unknown} value what JSON can hold; null forgets
+ * @param {string} mode
+ * @param {unknown} value as JSON can say it; null keeps nothing
  */
 export function keep(deck, mode, value) {
   try {

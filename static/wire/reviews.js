@@ -103,6 +103,14 @@ export class Reviews extends EventTarget {
   }
 
   /**
+   * Takes back a review that is held: it never was.
+   * @param {string} id
+   */
+  drop(id) {
+    if (this.#held.delete(id)) this.#store.removeItem(this.#prefix + id);
+  }
+
+  /**
    * Lets a held review go.
    * @param {string} id
    */
