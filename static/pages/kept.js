@@ -1,17 +1,20 @@
 /**
- * Keeps where somebody is in a study mode, in this browser, until the next visit.
+ * Keeps in this browser where a study mode was left: one value a deck and mode.
  */
+
+/** @typedef {import("./paths.js").Mode} Mode */
 
 /**
  * @param {string} deck
- * @param {string} mode and what of it, where there are several places to keep
+ * @param {Mode} mode
  */
-const key = (deck, mode) => `deckduel.${mode}.${deck}`;
+const key = (deck, mode) => `deckduel.left.${mode}.${deck}`;
 
 /**
+ * What was kept last, whoever wrote it: the caller sees to it that it makes sense.
  * @param {string} deck
- * @param {string} mode
- * @returns {unknown} what was kept, for the mode's model to check; null for nothing readable
+ * @param {Mode} mode
+ * @returns {unknown} null where nothing readable is kept
  */
 export function kept(deck, mode) {
   try {
@@ -24,8 +27,8 @@ export function kept(deck, mode) {
 
 /**
  * @param {string} deck
- * @param {string} mode
- * @param {unknown} value as JSON can say it; null keeps nothing
+ * @param {Mode} mode
+ * @param {unknown} value what JSON can hold; null forgets
  */
 export function keep(deck, mode, value) {
   try {
