@@ -1,5 +1,5 @@
 /**
- * Keeps in this browser what a study mode wants to find again: one value for each deck and mode.
+ * Keeps in this browser where a study mode was left: one value a deck and mode.
  */
 
 /** @typedef {import("./paths.js").Mode} Mode */
@@ -8,19 +8,19 @@
  * @param {string} deck
  * @param {Mode} mode
  */
-const key = (deck, mode) => `deckduel.kept.${deck}.${mode}`;
+const key = (deck, mode) => `deckduel.left.${mode}.${deck}`;
 
 /**
- * What was kept last. Whoever asks makes sure of its shape: it may be an older page's, or spoilt.
+ * What was kept last, whoever wrote it: the caller sees to it that it makes sense.
  * @param {string} deck
  * @param {Mode} mode
- * @returns {unknown} null for nothing that can be read
+ * @returns {unknown} null where nothing readable is kept
  */
 export function kept(deck, mode) {
   try {
     return JSON.parse(localStorage.getItem(key(deck, mode)) ?? "null");
   } catch {
-    // Storage that is switched off or spoilt means to start anew.
+    // Storage that is switched off or spoilt costs the place, not the page.
     return null;
   }
 }
@@ -28,12 +28,13 @@ export function kept(deck, mode) {
 /**
  * @param {string} deck
  * @param {Mode} mode
- * @param {unknown} value anything that JSON can say
+ * @param {unknown} value what JSON can hold; null forgets
  */
 export function keep(deck, mode, value) {
   try {
-    localStorage.setItem(key(deck, mode), JSON.stringify(value));
+    if (value === null) localStorage.removeItem(key(deck, mode));
+    else localStorage.setItem(key(deck, mode), JSON.stringify(value));
   } catch {
-    // Full or switched off: it lasts as long as the page.
+    // Full or switched off: the place lasts as long as the page.
   }
 }
