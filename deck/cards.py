@@ -3,12 +3,20 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NewType
 
 from deck.words import runs, stems
 
 DeckId = NewType("DeckId", str)
 CardId = NewType("CardId", str)
+
+
+class Side(StrEnum):
+    """The two texts of a card that are learnt; the words of the wire contract."""
+
+    PROMPT = "prompt"
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from deck.cards import Card, CardId, Deck
+from deck.cards import Card, CardId, Deck, Side
 
 PAIRS: Final = 6
 PENALTY_MS: Final = 1_000
@@ -19,13 +19,6 @@ LEAST_MS: Final = PAIRS * LEAST_TURN_MS
 MOST_TURNS: Final = 300
 DRAWS: Final = 20
 """How often six cards are drawn from a deck of which hardly six may lie together."""
-
-
-class Side(StrEnum):
-    """Which text of its card a tile shows."""
-
-    PROMPT = "prompt"
-    ANSWER = "answer"
 
 
 class Tile(Struct, frozen=True, gc=False, array_like=True):

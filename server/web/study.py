@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from enum import StrEnum
 from typing import Annotated, Final
 
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from deck.cards import CardId, Deck
+from deck.cards import CardId, Deck, Side
 from server.core.grading import grade, vocabulary
 from server.core.schedule import CardProgress, How, Review, ReviewId, mastery
 from server.play.study import DeckProgress, Study
@@ -18,13 +17,6 @@ from server.web.visitors import Visitors
 
 MOST_TEXT: Final = 500
 _LATEST_MS: Final = 2**53
-
-
-class Side(StrEnum):
-    """What was to be typed."""
-
-    ANSWER = "answer"
-    PROMPT = "prompt"
 
 
 class SentReview(Struct):

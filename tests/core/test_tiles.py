@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.cards import Card, CardId, Deck, DeckId
+from deck.cards import Card, CardId, Deck, DeckId, Side
 from deck.library import builtin
 from server.core.tiles import (
     LEAST_MS,
     MOST_TURNS,
-    Side,
     Tile,
     TilesDeal,
     TilesReason,
