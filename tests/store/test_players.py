@@ -140,3 +140,71 @@ def test_what_a_match_holds_a_player_with_is_read_back() -> None:
     assert match_of(match_hold(MatchId("m1"))) == "m1"
     assert match_of("seek rated n deck") is None
     assert match_of("") is None
+
+
+async def test_a_guest_is_remembered_but_not_signed_in(link: Link) -> None:
+    players = Players(link)
+    guest, token = await players.guest()
+    assert await players.remembered(token) == guest
+    assert await players.remembered(token[:-1]) is None
+    assert await players.signed_in(token) is None
+    assert await players.account(guest) is None
+    (key,) = await link.call("KEYS", "*")
+    assert token.encode() not in key
+    assert 0 < await link.call("TTL", key) <= 400 * 24 * 3600
+
+
+async def test_a_guest_who_takes_a_name_stays_who_he_is_under_both_tokens(link: Link) -> None:
+    players = Players(link)
+    guest, old = await players.guest()
+    account, new = await players.sign_up("Ada", bot=False, now_ms=1_000, guest=guest)
+    assert account == Account(guest, "Ada", bot=False)
+    assert new != old
+    for token in (old, new):
+        assert await players.signed_in(token) == account
+        assert await players.remembered(token) == guest
+    assert await link.call("HGET", keys.account(guest), "created_at") == b"1000"
+    assert await link.call("GET", keys.name("ada")) == guest.encode()
+    assert await link.call("PTTL", keys.name("ada")) == -1
+
+
+@pytest.mark.parametrize("name", ["ADA", "A\u202eda"])
+async def test_a_name_that_a_guest_cannot_have_leaves_him_a_guest(link: Link, name: str) -> None:
+    players = Players(link)
+    await sign_up(link, "Ada")
+    guest, token = await players.guest()
+    with pytest.raises((NameTaken, BadName)):
+        await players.sign_up(name, bot=False, now_ms=1_000, guest=guest)
+    assert await players.signed_in(token) is None
+    account, _ = await players.sign_up("Bob", bot=False, now_ms=1_000, guest=guest)
+    assert account.id == guest
+
+
+async def test_two_tabs_of_a_guest_that_take_two_names_make_two_players(link: Link) -> None:
+    players = Players(link)
+    guest, old = await players.guest()
+    tabs = await asyncio.gather(
+        *(players.sign_up(name, bot=False, now_ms=1_000, guest=guest) for name in ("Ada", "Bob"))
+    )
+    assert {account.name for account, _ in tabs} == {"Ada", "Bob"}
+    (his,) = [account for account, _ in tabs if account.id == guest]
+    assert await players.signed_in(old) == his
+    for account, token in tabs:
+        assert await players.signed_in(token) == account
+        holder = await link.call("GET", keys.name(account.name.lower()))
+        assert await players.account(PlayerId(holder.decode())) == account
+        assert await link.call("PTTL", keys.name(account.name.lower())) == -1
+        assert await link.call("HGET", keys.account(account.id), "created_at") == b"1000"
+
+
+async def test_two_tabs_of_a_guest_that_take_one_name_make_one_player(link: Link) -> None:
+    players = Players(link)
+    guest, old = await players.guest()
+    tabs = await asyncio.gather(
+        *(players.sign_up(name, bot=False, now_ms=1_000, guest=guest) for name in ("Ada", "ADA")),
+        return_exceptions=True,
+    )
+    assert [type(tab) for tab in tabs].count(NameTaken) == 1
+    account = await players.signed_in(old)
+    assert account is not None
+    assert account.id == guest
