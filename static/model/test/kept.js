@@ -1,0 +1,134 @@
+/** A test as it is kept in the browser between visits, and what of that still makes sense. */
+
+import { across } from "../questions.js";
+import { KINDS } from "./build.js";
+
+/** @typedef {import("../test.js").Test} Test */
+/** @typedef {import("../test.js").TestState} TestState */
+/** @typedef {import("../test.js").Answer} Answer */
+/** @typedef {import("./build.js").Question} Question */
+/** @typedef {import("./settings.js").Settings} Settings */
+/** @typedef {import("../../wire/study.js").StudyCard} StudyCard */
+
+/**
+ * What to keep: of a check under way only the answers.
+ * @param {Test} test
+ */
+export function toKeep({ phase, settings, questions, answers, verdicts, claimed }) {
+  return { graded: phase === "graded", settings, questions, answers, verdicts, claimed };
+}
+
+/**
+ * What was kept, as far as it can be trusted: the settings, and the test if the deck still has its cards
+ * as they were.
+ * @param {unknown} kept
+ * @param {readonly StudyCard[]} cards of the deck
+ * @returns {Partial<TestState>} to be put into a fresh test
+ */
+export function fromKept(kept, cards) {
+  if (!isMap(kept) || !isSettings(kept.settings)) return {};
+  const settings = Object.freeze({ ...kept.settings });
+  if (!isTest(kept, cards)) return { settings };
+  const { graded, questions, answers, verdicts, claimed } = kept;
+  const phase = graded ? "graded" : "answering";
+  // Its reviews went when the page did.
+  return { settings, phase, questions, answers, verdicts, claimed, final: graded };
+}
+
+/**
+ * @param {Record<string, unknown>} kept
+ * @param {readonly StudyCard[]} cards
+ * @returns {kept is Pick<TestState, "questions" | "answers" | "verdicts" | "claimed"> & { graded: boolean }}
+ */
+function isTest(kept, cards) {
+  const { graded, questions, answers, verdicts, claimed } = kept;
+  const byId = new Map(cards.map((card) => [card.id, card]));
+  return (
+    typeof graded === "boolean" &&
+    isList(questions) &&
+    questions.length > 0 &&
+    questions.every((question) => isQuestion(question, byId)) &&
+    isMap(answers) &&
+    Object.values(answers).every(isAnswer) &&
+    isMap(verdicts) &&
+    Object.values(verdicts).every(isVerdict) &&
+    isList(claimed) &&
+    claimed.every((card) => typeof card === "string")
+  );
+}
+
+/**
+ * @param {unknown} settings
+ * @returns {settings is Settings}
+ */
+function isSettings(settings) {
+  if (!isMap(settings)) return false;
+  const { count, kinds, from, side } = settings;
+  return (
+    typeof count === "string" &&
+    isList(kinds) &&
+    kinds.every((kind) => KINDS.some((known) => known === kind)) &&
+    (from === "all" || from === "starred") &&
+    (isSide(side) || side === "mixed")
+  );
+}
+
+/**
+ * Whether this asks a card of the deck as it reads today.
+ * @param {unknown} question
+ * @param {ReadonlyMap<string, StudyCard>} cards
+ */
+function isQuestion(question, cards) {
+  if (!isMap(question) || typeof question.card !== "string") return false;
+  const { kind, side, asked, right, choices } = question;
+  const card = cards.get(question.card);
+  if (card === undefined || !isSide(side) || asked !== card[across(side)]) return false;
+  if (kind === "typed") return true;
+  if (kind === "true_false") {
+    return typeof right === "boolean" && typeof question.statement === "string";
+  }
+  if (kind === "matching" && !Number.isInteger(question.block)) return false;
+  if (kind !== "choice" && kind !== "matching") return false;
+  return (
+    isList(choices) &&
+    choices.every((choice) => typeof choice === "string") &&
+    choices[Number(right)] === card[side]
+  );
+}
+
+/**
+ * @param {unknown} side
+ * @returns {side is import("../../wire/study.js").Side}
+ */
+function isSide(side) {
+  return side === "answer" || side === "prompt";
+}
+
+/** @param {unknown} answer */
+function isAnswer(answer) {
+  return ["string", "boolean"].includes(typeof answer) || Number.isInteger(answer);
+}
+
+/** @param {unknown} verdict */
+function isVerdict(verdict) {
+  if (!isMap(verdict)) return false;
+  const { right, allowed, matched, answer } = verdict;
+  const words = [matched, answer].every((text) => typeof text === "string");
+  return typeof right === "boolean" && isList(allowed) && words;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is Record<string, any>}
+ */
+function isMap(value) {
+  return typeof value === "object" && value !== null && !isList(value);
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is unknown[]}
+ */
+function isList(value) {
+  return Array.isArray(value);
+}
