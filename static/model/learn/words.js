@@ -1,0 +1,139 @@
+/** Every sentence of Learn. */
+
+import { due } from "../due.js";
+import { why } from "../verdicts.js";
+import { counted } from "../words.js";
+import { heard } from "./drawing.js";
+import { left, nextSet } from "./state.js";
+
+/** @typedef {import("./state.js").Learn} Learn */
+/** @typedef {import("./lesson.js").Reason} Reason */
+/** @typedef {import("./lesson.js").Item} Item */
+/** @typedef {import("../../wire/study.js").Mastery} Mastery */
+
+/** Why a card is asked. @type {Readonly<Record<Reason, string>>} */
+export const REASONS = Object.freeze({
+  lost: "Lost in a duel",
+  due: "Due",
+  new: "New",
+  early: "Ahead of time",
+});
+
+/** @type {Readonly<Record<Mastery, string>>} */
+const MASTERY = Object.freeze({ new: "Not studied", learning: "Still learning", mastered: "Mastered" });
+
+/**
+ * What is to be done with the question: "Type the answer".
+ * @param {Learn} learn
+ */
+export function task({ question, side }) {
+  const what = side === "answer" ? "answer" : "question";
+  return question?.kind === "typed" ? `Type the ${what}` : `Choose the ${what}`;
+}
+
+/**
+ * @param {{ done: number, all: number }} counts
+ */
+export function progressLine({ done, all }) {
+  return `${done} of ${all} done`;
+}
+
+/** @param {boolean} online whether the browser thinks it is */
+export function selfAsked(online) {
+  return online ? "The server cannot check it now: were you right?" : "No connection: were you right?";
+}
+
+/**
+ * The verdict's note: why a typed answer counts, or that the student said so.
+ * @param {Learn} learn
+ */
+export function note({ answer }) {
+  if (answer === null || answer.verdict === null) return "";
+  const overruled = answer.right && !answer.verdict.right;
+  return overruled ? "Counted as right, because you say so." : why(answer.verdict);
+}
+
+/**
+ * The verdict as it is said to those who listen.
+ * @param {Learn} learn
+ * @param {string} solution the right text
+ */
+export function verdictSaid(learn, solution) {
+  const { right } = learn.answer ?? { right: false };
+  return [right ? "Right." : "Wrong.", `It is: ${solution}.`, note(learn)].join(" ").trim();
+}
+
+// The end of a set
+
+/**
+ * @param {Learn} learn
+ */
+export function endTitle({ lesson }) {
+  return lesson.items.length === 0 ? "Nothing is due" : `Set done: ${counted(lesson.items.length, "card")}`;
+}
+
+/**
+ * What waits, and when the next card comes: "93 cards wait: 2 lost in duels, 91 new."
+ * @param {Learn} learn
+ * @param {number} now
+ */
+export function whatIsLeft(learn, now) {
+  const waiting = left(learn);
+  const next = learn.progress.next_due_at_ms;
+  const when = next === null ? "" : due(next, now);
+  if (waiting.length === 0) return `Nothing is due.${when === "" ? "" : ` Next: ${when}.`}`;
+  const groups = /** @type {const} */ ([
+    ["lost", "lost in duels"],
+    ["due", "due"],
+    ["new", "new"],
+    ["early", "ahead of time"],
+  ]).flatMap(([reason, words]) => {
+    const count = waiting.filter(({ because }) => because === reason).length;
+    return count === 0 ? [] : [`${count} ${words}`];
+  });
+  const wait = waiting.length === 1 ? "1 card waits" : `${waiting.length} cards wait`;
+  return `${wait}: ${groups.join(", ")}.${when === "" ? "" : ` The next repetition is due ${when}.`}`;
+}
+
+/**
+ * The main action of the end; empty where there is nothing to study.
+ * @param {Learn} learn
+ */
+export function nextAction(learn) {
+  const { ahead, count } = nextSet(learn);
+  if (count === 0) return "";
+  if (ahead) return "Study ahead";
+  return count === 1 ? "Next card" : `Next ${count} cards`;
+}
+
+/**
+ * How a card of the set went.
+ * @param {Item} item
+ */
+export function howItWent({ missed }) {
+  return missed === 0 ? "Right at once" : `Right after ${missed === 1 ? "1 miss" : `${missed} misses`}`;
+}
+
+/**
+ * What a card's studying came to: "Still learning, due tomorrow at 18:00"; empty until the server
+ * has told.
+ * @param {Learn} learn
+ * @param {string} card
+ * @param {number} now
+ */
+export function whatItCameTo(learn, card, now) {
+  const known = heard(learn, card);
+  if (known === null || known.due_at_ms === null) return "";
+  return `${MASTERY[known.mastery]}, due ${due(known.due_at_ms, now)}`;
+}
+
+/**
+ * What is said where the set brought cards that were lost in duels; empty otherwise, and while some
+ * still wait.
+ * @param {Learn} learn
+ */
+export function duelNote(learn) {
+  const lost = learn.lesson.items.filter(({ because }) => because === "lost").length;
+  if (lost === 0 || left(learn).some(({ because }) => because === "lost")) return "";
+  return lost === 1 ? "The card that you lost in a duel is done." : "The cards that you lost in duels are done.";
+}
