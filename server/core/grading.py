@@ -49,7 +49,7 @@ _MARK: Final = re.compile(
     r"(?P<sign>(?<![^\W\d_])[.,](?=\d)|(?<![^\s(=])[-−](?=[\d.])|[%#*])|[^\w\s]|_"
 )
 """All that is neither letter, digit nor space; a sign is one that means something."""
-_BETWEEN: Final = re.compile(r"([^\w\u0300-\u036f])")
+_BETWEEN: Final = re.compile(r"(\W)")
 _PARENTHESES: Final = re.compile(r"\(([^()]*)\)")
 
 
@@ -151,8 +151,7 @@ def _needed(read: Reader, wanted: str, words: AbstractSet[str]) -> Allowed | Non
 def _same(read: Reader, wanted: str, allowed: Allowed, words: AbstractSet[str]) -> bool:
     """Whether the two are the same, word for word, once so much is overlooked."""
     ours, theirs = read(allowed), _wanted(wanted, allowed)
-    count = sum(word[0].isalnum() for word in theirs)
-    slips = -(-count // WORDS_A_SLIP) if Allowance.SLIP in allowed else 0
+    slips = -(-len(theirs) // WORDS_A_SLIP) if Allowance.SLIP in allowed else 0
     at = other_at = 0
     while at < len(ours) and other_at < len(theirs):
         one, other = ours[at], theirs[other_at]
@@ -162,11 +161,9 @@ def _same(read: Reader, wanted: str, allowed: Allowed, words: AbstractSet[str]) 
         if slips and _slipped(one, other, allowed, words):
             slips -= 1
             continue
-        if Allowance.PUNCTUATION not in allowed:
-            return False
         one, other = _fold(one, allowed), _fold(other, allowed)
         while one != other:
-            if len(one) < len(other) and other.startswith(one) and at < len(ours):
+            if other.startswith(one) and at < len(ours):
                 one, at = _joined(one, _fold(ours[at], allowed)), at + 1
             elif one.startswith(other) and other_at < len(theirs):
                 other, other_at = _joined(other, _fold(theirs[other_at], allowed)), other_at + 1
