@@ -59,7 +59,8 @@ export function heard(before, after) {
   if (before.result !== after.result && after.result !== null) return summary(after);
   const problem = problemOf(after);
   if (before.problem !== after.problem && problem !== null) return problem;
-  if (before.me === null && after.me !== null) return "Your name is kept.";
+  const row = ownRow(after);
+  if (row !== null && ownRow(before) === null) return listed(row.rank);
   const [was, is] = [before.game, after.game];
   if (was === null || is === null || was.turns === is.turns || is.turns.length === 0) return null;
   if (was.misses !== is.misses) return `Not a pair. ${countedMisses(is.misses)}, ${penalty(is)}.`;
@@ -94,9 +95,27 @@ export function standing(state) {
   return `Your best is ${time(result.best_ms)}${place}.`;
 }
 
+/** @param {number} rank */
+function listed(rank) {
+  return `You are on the list, rank ${rank}.`;
+}
+
 /** @param {Tiles} state */
 function summary(state) {
   return `${standing(state)} ${state.result === null ? "" : sum(state.result)}`.trim();
+}
+
+/** @typedef {"short" | "middle" | "long"} Room */
+
+/**
+ * How much room a text takes on a tile: by its length, and by its longest word, for want of hyphens.
+ * @param {string} text
+ * @returns {Room}
+ */
+export function room(text) {
+  const word = Math.max(...text.split(/[\s/-]+/).map(({ length }) => length));
+  if (text.length > 60 || word > 14) return "long";
+  return text.length > 26 || word > 11 ? "middle" : "short";
 }
 
 /** What stands where there is no list. */

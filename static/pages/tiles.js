@@ -1,1 +1,190 @@
-/** The study mode. */
+/**
+ * The study mode Match: six pairs against the server's clock, and the deck's best times.
+ */
+
+import { next, offersName, tiles } from "../model/tiles.js";
+import { heard, problemOf, standing, sum, time } from "../model/tiles-words.js";
+import { el, fill, say } from "../ui/dom.js";
+import { KEYS, TilesBoard } from "../ui/tiles-board.js";
+import { TilesPanel } from "../ui/tiles-panel.js";
+import { TilesTimes } from "../ui/tiles-times.js";
+import { ApiError, bestTiles, dealTiles, finishTiles, signUp } from "../wire/api.js";
+import { frame } from "./frame.js";
+import { study } from "./study.js";
+
+/** @typedef {import("../model/tiles.js").Tiles} Tiles */
+/** @typedef {import("../model/tiles.js").TilesEvent} TilesEvent */
+/** @typedef {import("../ui/keys.js").Key} Key */
+/** @typedef {import("../wire/study.js").StudyPage & { readonly tiles: import("../wire/study.js").BestTimes }} Page */
+
+/** How long after a call that did not get through to send the game again, in ms; doubles. */
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
+
+const page = /** @type {ReturnType<typeof study> & Page} */ (study("match", "Match"));
+const { deck, body, listen } = page;
+
+const board = new TilesBoard();
+const panel = new TilesPanel();
+const times = new TilesTimes();
+const around = el("div", { class: "tiles-around" }, panel, times);
+
+let state = tiles(deck.cards, page.me, page.tiles);
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let retry;
+let retry_ms = FIRST_RETRY_MS;
+
+fill(body, around, board);
+draw();
+
+panel.addEventListener("start", start);
+panel.addEventListener("name", (event) => takeName(/** @type {CustomEvent<string>} */ (event).detail));
+board.addEventListener("press", (event) => {
+  const { detail } = /** @type {CustomEvent<number>} */ (event);
+  dispatch({ type: "pressed", tile: detail, at: performance.now() });
+  if (state.phase === "sending" && state.problem === null) finish();
+});
+board.addEventListener("quit", quit);
+addEventListener("online", finish);
+
+async function start() {
+  const before = state;
+  dispatch({ type: "start" });
+  if (state === before) return;
+  try {
+    dispatch({ type: "dealt", deal: await dealTiles(deck.id), at: performance.now() });
+  } catch (error) {
+    dispatch({ type: "not_dealt", problem: problem(error) });
+  }
+}
+
+function quit() {
+  clearTimeout(retry);
+  dispatch({ type: "quit" });
+}
+
+/** Sends the turns until the server has answered: a repeat is harmless, and gives the same. */
+async function finish() {
+  clearTimeout(retry);
+  const { game } = state;
+  if (state.phase !== "sending" || game === null) return;
+  try {
+    dispatch({ type: "finished", game: game.id, result: await finishTiles(deck.id, game.id, game.turns) });
+    retry_ms = FIRST_RETRY_MS;
+  } catch (error) {
+    const trouble = problem(error);
+    const again = trouble.status === 0 || trouble.status === 429 || trouble.status >= 500;
+    dispatch({ type: "not_finished", game: game.id, problem: trouble, again });
+    if (!again) return;
+    retry = setTimeout(finish, retry_ms);
+    retry_ms = Math.min(LAST_RETRY_MS, 2 * retry_ms);
+  }
+}
+
+/** @param {string} name */
+async function takeName(name) {
+  dispatch({ type: "name_sent" });
+  try {
+    const { id, name: taken } = await signUp(name);
+    dispatch({ type: "named", player: { id, name: taken } });
+  } catch (error) {
+    dispatch({ type: "name_refused", problem: problem(error) });
+    return;
+  }
+  frame(state.me);
+  times.enter();
+  try {
+    dispatch({ type: "best_times", best: await bestTiles(deck.id) });
+  } catch (error) {
+    // The name is taken all the same, and the list comes with the next game.
+    problem(error);
+  }
+}
+
+/**
+ * What a call was refused for.
+ * @param {unknown} error
+ */
+function problem(error) {
+  if (!(error instanceof ApiError)) throw error;
+  return Object.freeze({ status: error.status, reason: error.reason, detail: error.detail });
+}
+
+/** @param {TilesEvent} event */
+function dispatch(event) {
+  const before = state;
+  state = next(before, event);
+  if (state === before) return;
+  draw();
+  const said = heard(before, state);
+  if (said !== null) say(said);
+  if (before.phase !== state.phase) settle(before);
+}
+
+function draw() {
+  const { phase, game, me, best } = state;
+  const playing = phase === "playing" || phase === "sending";
+  document.body.classList.toggle("playing", playing);
+  around.hidden = playing;
+  board.hidden = !playing;
+  listen(keys());
+  board.show(playing ? game : null, phase === "sending" ? (problemOf(state) ?? "Sending your game…") : "");
+  if (playing) return;
+  panel.show(panelView(state));
+  times.show(best.top, me?.id ?? null);
+}
+
+/**
+ * Puts the keyboard where the new phase begins.
+ * @param {Tiles} before
+ */
+function settle({ phase: was }) {
+  const { phase } = state;
+  if (phase === "playing" || phase === "over") scrollTo(0, 0);
+  if (phase === "playing") board.enter();
+  else if (phase === "over") panel.read();
+  else if (phase === "start" && was !== "dealing") panel.enter();
+}
+
+/** @returns {readonly Key[]} */
+function keys() {
+  if (state.phase === "dealing") return [];
+  if (state.phase === "start" || state.phase === "over") {
+    return [{ keys: ["Enter", " "], does: state.phase === "over" ? "Play again" : "Start", press: start }];
+  }
+  const rows = ["first", "second", "third"].map((row, at) => ({
+    keys: KEYS.slice(4 * at, 4 * at + 4),
+    does: `Press a tile of the ${row} row`,
+    press: (/** @type {string} */ key) => board.pressKey(key),
+  }));
+  return [
+    ...rows,
+    {
+      keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"],
+      does: "Go from tile to tile",
+      press: (key) => board.go(key),
+    },
+    { keys: ["Enter", " "], does: "Press the tile", press: () => board.pressCurrent() },
+    { keys: ["Escape"], does: "Start over", press: quit },
+  ];
+}
+
+/**
+ * @param {Tiles} state
+ * @returns {import("../ui/tiles-panel.js").PanelView}
+ */
+function panelView(state) {
+  const { phase, result, best, naming } = state;
+  const over = result !== null;
+  const own = best.best_ms === null ? "No time of your own yet." : `Your best is ${time(best.best_ms)}.`;
+  return {
+    title: phase === "over" ? "No time" : "Find six pairs",
+    time: over ? time(result.time_ms) : null,
+    is_best: over && result.improved,
+    lines: over ? [sum(result), standing(state)] : ["Every miss costs a second.", own],
+    problem: problemOf(state),
+    action: phase === "dealing" ? "Dealing…" : phase === "over" ? "Play again" : "Start",
+    busy: phase === "dealing",
+    naming: phase === "over" && over && offersName(state) ? naming : null,
+  };
+}

@@ -274,8 +274,30 @@ describe("a time is written", () => {
   }
 });
 
+describe("the room that a text takes", () => {
+  const rows = [
+    ["Adam", "short"],
+    ["Gradient clipping and decay", "middle"],
+    ["Gradient clipping and dec.", "short"],
+    ["Normalization", "middle"],
+    ["Bottlenecks", "short"],
+    ["Overparameterization", "long"],
+    ["hyperparameter", "middle"],
+    ["hyperparameters", "long"],
+    ["sequence-to-sequence", "short"],
+    ["a ".repeat(30), "middle"],
+    ["a ".repeat(30) + "b", "long"],
+  ];
+  for (const [text, expected] of rows) {
+    test(`${text}: ${expected}`, () => assert.equal(words.room(text), expected));
+  }
+});
+
 describe("what is heard", () => {
-  const heard = (events) => words.heard(after(events.slice(0, -1)), after(events));
+  const heard = (events) => {
+    const before = after(events.slice(0, -1));
+    return words.heard(before, next(before, events.at(-1)));
+  };
   const rows = [
     ["nothing of the deal", dealt(), null],
     ["nothing of a tile chosen", presses(3), null],
@@ -287,6 +309,12 @@ describe("what is heard", () => {
     ["the last pair", presses(...ALL), "All found."],
     ["the result", done(), "New best. 12.32 s, and 2 seconds for 2 misses."],
     ["nothing of a game given up", [...presses(3, 9), { type: "quit" }], null],
+    ["that one is on the list by the name just taken", [
+      ...done(),
+      { type: "named", player: ADA },
+      { type: "best_times", best: { best_ms: 14_320, top: [row(14_320, ADA.id, 4)] } },
+    ], "You are on the list, rank 4."],
+    ["nothing of a name alone", [...done(), { type: "named", player: ADA }], null],
     ["why there is no game", [{ type: "start" }, { type: "not_dealt", problem: trouble(409, "x") }], "Why not."],
   ];
   for (const [name, events, expected] of rows) {
