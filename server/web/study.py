@@ -22,7 +22,7 @@ _LATEST_MS: Final = 2**53
 class SentReview(Struct):
     """One answer to a card, as the browser tells it."""
 
-    id: Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{8,40}$")]
+    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,40}\Z")]
     card: Annotated[str, Meta(max_length=100)]
     at_ms: Annotated[int, Meta(ge=0, le=_LATEST_MS)]
     how: How
