@@ -111,7 +111,8 @@ export function nextAction(learn) {
  * @param {Item} item
  */
 export function howItWent({ missed }) {
-  return missed === 0 ? "Right at once" : `Right after ${missed === 1 ? "1 miss" : `${missed} misses`}`;
+  if (missed === 0) return "Right at once";
+  return `Missed ${missed === 1 ? "once" : `${missed} times`}, then right`;
 }
 
 /**
