@@ -90,13 +90,13 @@ def deck_named(name: str, decks: Mapping[str, Deck]) -> Deck:
     return decks[name]
 
 
-def slow_down(pace: Pace, caller: str, detail: str) -> None:
+def slow_down(pace: Pace, caller: str, detail: str, cost: int = 1) -> None:
     """Hold a caller to a pace; `detail` says what to do.
 
     Raises:
         ApiError: too fast.
     """
-    if not pace.take(caller, time.monotonic()):
+    if not pace.take(caller, time.monotonic(), cost):
         raise ApiError(429, "too_fast", detail)
 
 

@@ -14,15 +14,15 @@ class Bucket(Struct):
     at: float
     """When `tokens` was true, monotonic seconds."""
 
-    def take(self, now: float) -> bool:
-        """Take one token at `now` (monotonic seconds); False where there is none."""
+    def take(self, now: float, cost: int = 1) -> bool:
+        """Take tokens at `now` (monotonic seconds); False where there are not so many."""
         if self.rate == 0:
             return True
         self.tokens = min(self.burst, self.tokens + (now - self.at) * self.rate)
         self.at = now
-        if self.tokens < 1:
+        if self.tokens < cost:
             return False
-        self.tokens -= 1
+        self.tokens -= cost
         return True
 
     @property
@@ -46,9 +46,9 @@ class Pace:
         self._burst: Final = burst
         self._buckets: Final[dict[str, Bucket]] = {}
 
-    def take(self, caller: str, now: float) -> bool:
-        """Take one of a caller's tokens at `now` (monotonic seconds); False where there is none."""
+    def take(self, caller: str, now: float, cost: int = 1) -> bool:
+        """Take a caller's tokens at `now` (monotonic seconds); False where there are too few."""
         if len(self._buckets) >= self.MOST:
             self._buckets.clear()
         found = self._buckets.setdefault(caller, bucket(self._rate, self._burst, now))
-        return found.take(now)
+        return found.take(now, cost)

@@ -21,6 +21,7 @@ NEWCOMERS_A_SECOND: Final = 2
 CALLS_BURST: Final = 60
 CALLS_A_SECOND: Final = 3
 """Of what changes or costs something, by one caller: faster than anybody studies."""
+ITEMS_A_CALL: Final = 10
 
 
 class Visitors:
@@ -33,15 +34,16 @@ class Visitors:
         self._newcomers: Final = Pace(0 if lifted else NEWCOMERS_A_SECOND, NEWCOMERS_BURST)
         self._calls: Final = Pace(0 if lifted else CALLS_A_SECOND, CALLS_BURST)
 
-    def admit(self, request: web.Request) -> None:
-        """Let a call pass that changes or costs something.
+    def admit(self, request: web.Request, items: int = 1) -> None:
+        """Let a call pass that changes or costs something; of many items, each ten count as a call.
 
         Raises:
             ApiError: it comes from a page of another site, or too fast.
         """
         self.refuse_foreign(request)
         caller = session.token_of(request) or request.remote or ""
-        slow_down(self._calls, caller, "Too many calls: wait a second, then send it again.")
+        detail = "Too many calls: wait a few seconds, then send it again."
+        slow_down(self._calls, caller, detail, -(-items // ITEMS_A_CALL))
 
     def admit_newcomer(self, request: web.Request) -> None:
         """Let somebody pass who is about to be remembered.
