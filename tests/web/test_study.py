@@ -207,14 +207,15 @@ async def test_what_is_due_leads_the_queue_and_what_is_mastered_says_so(
     server: Served, client: aiohttp.ClientSession
 ) -> None:
     token = (await sign_up(server.url, "Ada"))["token"]
-    early, soon = now() - 20 * DAY_MS, now() - DAY_MS
+    early, yesterday = now() - 20 * DAY_MS, now() - DAY_MS
+    due_at = now() + 60_000
     answer, _ = await post(
         client,
-        sent(1, card=IDS[7], at_ms=soon),
+        sent(1, card=IDS[7], at_ms=due_at - 2 * DAY_MS + GRACE_MS),
         sent(2, card=IDS[5], at_ms=early),
         sent(3, card=IDS[6], at_ms=early),
-        sent(4, card=IDS[6], at_ms=soon),
-        sent(5, card=IDS[8], at_ms=soon, right=False),
+        sent(4, card=IDS[6], at_ms=yesterday),
+        sent(5, card=IDS[8], at_ms=yesterday, right=False),
         token=token,
     )
     cards = {card["card"]: card for card in answer["cards"]}
@@ -229,7 +230,7 @@ async def test_what_is_due_leads_the_queue_and_what_is_mastered_says_so(
         {"card": IDS[8], "because": "due"},
         {"card": IDS[0], "because": "new"},
     ]
-    assert answer["next_due_at_ms"] == soon + 2 * DAY_MS - GRACE_MS
+    assert answer["next_due_at_ms"] == due_at
 
 
 # Reviews
