@@ -20,7 +20,7 @@ script touches is in one slot of a cluster.
 | `{deck:D}:played:PLAYER` | sorted set: finished match by when it was settled | for ever |
 | `{deck:D}:pair:P:Q` | sorted set: rated match of the two by when | a day |
 | `{deck:D}:charges:PLAYER` | sorted set: match left early by when | a day |
-| `{deck:D}:cards:PLAYER` | hash: card to MessagePack of the player's rounds with it | for ever |
+| `{deck:D}:cards:PLAYER` | list: MessagePack of a match's rounds by card, newest first | for ever |
 | `{deck:D}:settled:MATCH` | MessagePack: the result of a settlement | a week: longer than the log |
 | `{deck:D}:seeks:POOL` | hash: player to MessagePack seek | for ever |
 | `{deck:D}:beats:POOL` | sorted set: seeking player by last heartbeat | for ever |
@@ -115,7 +115,7 @@ class LadderKeys:
         return f"{self._tag}:charges:{player}"
 
     def cards(self, player: PlayerId) -> str:
-        """How the cards of a player's duels went."""
+        """How the cards of a player's last matches went."""
         return f"{self._tag}:cards:{player}"
 
     def settled(self, match: MatchId) -> str:

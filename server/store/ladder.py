@@ -14,6 +14,8 @@ from server.store.keys import LOG_LIFE_MS, LadderKeys
 from server.store.link import Link, scored
 from server.store.scripts import Script
 
+CARDS_OF_MATCHES: Final = 1_000
+"""For how many of his last matches it is known how each card of a player went."""
 _BAND: Final = 2**40
 """Board scores of one rating: (rating·2^40, (rating + 1)·2^40), earlier arrivals higher."""
 
@@ -65,7 +67,7 @@ CardRound: TypeAlias = tuple[CardId, bool]
 """A card of a match, and whether the player's answer was right; no two are of one card."""
 
 
-class CardDuels(Struct, frozen=True, array_like=True):
+class CardDuels(Struct, frozen=True):
     """A player's rounds with one card; `lost_at` is Redis ms, 0 for never."""
 
     won: int
@@ -88,7 +90,7 @@ class Commit(Struct, frozen=True):
 
 _encode: Final = msgspec.msgpack.Encoder().encode
 _record_decoder: Final = msgspec.msgpack.Decoder(Record)
-_duels_decoder: Final = msgspec.msgpack.Decoder(CardDuels)
+_cards_decoder: Final = msgspec.msgpack.Decoder(tuple[int, tuple[CardRound, ...]])
 _settlement_decoder: Final = msgspec.msgpack.Decoder(Settlement)
 
 
@@ -158,17 +160,24 @@ class Ladder:
             _encode(commit.result),
             int(commit.played),
             LOG_LIFE_MS,
-            *(_encode([(card, int(won)) for card, won in cards]) for cards in commit.cards),
+            *(_encode(cards) if cards else "" for cards in commit.cards),
+            CARDS_OF_MATCHES,
         )
         return _settlement_decoder.decode(reply[1]) if reply[0] == b"stored" else None
 
     async def card_duels(self, player: PlayerId) -> dict[CardId, CardDuels]:
-        """How a player's rounds went, by card."""
-        raw = await self._link.call("HGETALL", self.keys.cards(player))
-        return {
-            CardId(card.decode()): _duels_decoder.decode(stored)
-            for card, stored in zip(raw[::2], raw[1::2], strict=True)
-        }
+        """How a player's rounds went, by card, in the last `CARDS_OF_MATCHES` matches."""
+        found: dict[CardId, CardDuels] = {}
+        for stored in await self._link.call("LRANGE", self.keys.cards(player), 0, -1):
+            at, rounds = _cards_decoder.decode(stored)
+            for card, won in rounds:
+                known = found.get(card, CardDuels(0, 0, 0))
+                found[card] = CardDuels(
+                    won=known.won + won,
+                    lost=known.lost + (not won),
+                    lost_at=known.lost_at if won else max(known.lost_at, at),
+                )
+        return found
 
     async def changes(self) -> int:
         """How often the board has moved: a cheap way to see that it has."""

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Final
 
+import pytest
 from msgspec.structs import replace
 
 from deck.cards import CardId
@@ -134,3 +135,14 @@ async def test_the_longest_match_is_counted_and_for_ever(link: Link) -> None:
     expected = {card: CardDuels(1, 0, 0) if won else CardDuels(0, 1, at) for card, won in rounds}
     assert await ladder.card_duels(ADA) == await ladder.card_duels(BOB) == expected
     assert await link.call("TTL", KEYS.cards(ADA)) == -1
+
+
+async def test_only_the_last_matches_count(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.store.ladder.CARDS_OF_MATCHES", 2)
+    ladder = Ladder(link, DECK)
+    for number, won in enumerate((True, False, True)):
+        await settle(ladder, f"m{number}", (((X, won),), ((X, not won),)))
+    ada, bob = [(await ladder.card_duels(player))[X] for player in (ADA, BOB)]
+    assert ((ada.won, ada.lost), (bob.won, bob.lost)) == ((1, 1), (1, 1))
+    assert bob.lost_at > 0
+    assert await link.call("LLEN", KEYS.cards(ADA)) == 2

@@ -6,8 +6,8 @@
 --       board), 12/13 the rating after, 14/15 history entry, 16/17 charged (1 or 0),
 --       18 the result without its instant (MessagePack), 19 to be listed among the played (1 or 0),
 --       20 lifetime of the marker in ms: that of a log, which ends sooner because it began sooner,
---       then by seat: 21/22 the cards played, MessagePack [[card, answered right (1 or 0)], ...].
--- A field of `cards` is MessagePack [rounds won, rounds lost, Redis ms of the last one lost].
+--       then by seat: 21/22 the cards played, MessagePack [[card, answered right], ...] or '' for
+--       none, 23 of how many matches the cards are kept.
 -- The marker holds MessagePack [instant, result] and makes any repeat return the stored numbers.
 -- Returns {'stored', marker}, or {'changed'} where a record is not the one decided on.
 local stored = redis.call('GET', KEYS[1])
@@ -30,22 +30,9 @@ for seat = 0, 1 do
     redis.call('ZADD', KEYS[12 + seat], now, ARGV[1])
     redis.call('PEXPIRE', KEYS[12 + seat], ARGV[3])
   end
-  local played = cmsgpack.unpack(ARGV[21 + seat])
-  if #played > 0 then
-    local names, values = {}, {}
-    for i, round in ipairs(played) do
-      names[i] = round[1]
-    end
-    for i, before in ipairs(redis.call('HMGET', KEYS[14 + seat], unpack(names))) do
-      local card = before and cmsgpack.unpack(before) or {0, 0, 0}
-      if played[i][2] == 1 then
-        card[1] = card[1] + 1
-      else
-        card[2], card[3] = card[2] + 1, now
-      end
-      values[2 * i - 1], values[2 * i] = names[i], cmsgpack.pack(card)
-    end
-    redis.call('HSET', KEYS[14 + seat], unpack(values))
+  if ARGV[21 + seat] ~= '' then
+    redis.call('LPUSH', KEYS[14 + seat], '\146' .. cmsgpack.pack(now) .. ARGV[21 + seat])
+    redis.call('LTRIM', KEYS[14 + seat], 0, ARGV[23] - 1)
   end
   if ARGV[2] == '1' then
     redis.call('LPUSH', KEYS[8 + seat], '\146' .. cmsgpack.pack(now) .. ARGV[14 + seat])
