@@ -41,7 +41,8 @@ class Players:
     ) -> tuple[Account, str]:
         """A new player and the token that is theirs; only its hash is stored.
 
-        A guest who takes a name stays who he is, with all that he has studied.
+        A guest who takes a name stays who he is, with all that he has studied; to take the same
+        one again changes nothing. A player who takes another name becomes another player.
 
         Raises:
             BadName: the name breaks a rule; the text says which.
@@ -50,34 +51,37 @@ class Players:
         """
         name = clean_name(raw_name)
         player = guest or _new_player()
-        token = secrets.token_urlsafe(TOKEN_BYTES)
         name_key = keys.name(folded(name))
-        # The name is only ours for a minute, should this process die before the account.
-        if not await self._link.call("SET", name_key, player, "NX", "EX", keys.NAME_CLAIM_S):
-            raise NameTaken(name)
+        # A new player's name is only ours for a minute, should this process die before the
+        # account; a guest, who has his session already, can come back and go on.
+        lifetime = () if guest else ("EX", keys.NAME_CLAIM_S)
+        if not await self._link.call("SET", name_key, player, "NX", *lifetime):
+            holder = await self._link.call("GET", name_key)
+            if guest is None or holder != guest.encode():
+                raise NameTaken(name)
         if guest and not await self._link.call("HSETNX", keys.account(guest), "name", name):
-            # He took a name in another tab just now; this is somebody else, then.
+            account = await self.account(guest)
+            if account is not None and folded(account.name) == folded(name):
+                return account, await self._new_session(guest)
+            # He has another name, perhaps taken in another tab just now: this is a new player.
             player = _new_player()
             await self._link.call("SET", name_key, player, "XX", "EX", keys.NAME_CLAIM_S)
-        stored = (
-            self._link.call(
-                "HSET",
-                keys.account(player),
-                *("name", name, "bot", int(bot), "created_at", now_ms),
-            ),
-            self._link.call("SET", keys.session(_hash(token)), player, "EX", keys.SESSION_S),
-        )
-        for reply in stored:
-            await reply
+        fields = ("name", name, "bot", int(bot), "created_at", now_ms)
+        stored = self._link.call("HSET", keys.account(player), *fields)
+        token = await self._new_session(player)
+        await stored
         await self._link.call("PERSIST", name_key)
         return Account(player, name, bot), token
 
     async def guest(self) -> tuple[PlayerId, str]:
         """A visitor to be remembered though without a name, and the token that is theirs."""
         player = _new_player()
+        return player, await self._new_session(player)
+
+    async def _new_session(self, player: PlayerId) -> str:
         token = secrets.token_urlsafe(TOKEN_BYTES)
         await self._link.call("SET", keys.session(_hash(token)), player, "EX", keys.SESSION_S)
-        return player, token
+        return token
 
     async def remembered(self, token: str) -> PlayerId | None:
         """Whose token this is, with a name or without."""

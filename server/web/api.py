@@ -4,7 +4,6 @@ import contextlib
 import time
 from typing import Annotated, Final
 
-import msgspec
 from aiohttp import hdrs, web
 from msgspec import Meta, Struct
 
@@ -16,7 +15,7 @@ from server.store.ladder import decode_record
 from server.store.link import Unavailable
 from server.store.players import Account, NameTaken
 from server.web import session
-from server.web.calls import ApiError, deck_named, deck_of, json, whole_number
+from server.web.calls import ApiError, body_of, deck_named, deck_of, json, whole_number
 from server.web.metrics import CONTENT_TYPE, Metrics
 from server.web.record import record_of, summary_of
 from server.web.services import Services
@@ -59,12 +58,8 @@ class Api:
     async def sign_up(self, request: web.Request) -> web.Response:
         """A new player; the token is in the body and in the cookie."""
         self._visitors.admit_newcomer(request)
-        try:
-            wanted = msgspec.json.decode(await request.read(), type=SignUp)
-        except msgspec.MsgspecError as error:
-            detail = f'Send {{"name": "Ada"}}: {error}.'
-            raise ApiError(422, "bad_name", detail) from error
-        guest = None if wanted.bot else await self._visitors.guest(request)
+        wanted = await body_of(request, SignUp, "bad_name")
+        guest = None if wanted.bot else await self._visitors.learner(request)
         try:
             account, token = await self._services.players.sign_up(
                 wanted.name,
@@ -77,7 +72,7 @@ class Api:
         except NameTaken as error:
             detail = "Somebody has this name already: choose another."
             raise ApiError(409, "name_taken", detail) from error
-        if guest is not None:
+        if account.id == guest:
             await self._services.tiles.named(account.id)
         answer = json({"id": account.id, "name": account.name, "token": token}, 201)
         self._visitors.remember(answer, token, request)

@@ -100,7 +100,7 @@ def slow_down(pace: Pace, caller: str, detail: str, cost: int = 1) -> None:
         raise ApiError(429, "too_fast", detail)
 
 
-async def body_of(request: web.Request, kind: type[T]) -> T:
+async def body_of(request: web.Request, kind: type[T], error: str = "malformed") -> T:
     """The body of a call, checked.
 
     Raises:
@@ -108,5 +108,5 @@ async def body_of(request: web.Request, kind: type[T]) -> T:
     """
     try:
         return msgspec.json.decode(await request.read(), type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise ApiError(422, "malformed", f"{error}: see PROTOCOL.md for the body.") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as trouble:
+        raise ApiError(422, error, f"{trouble}: see PROTOCOL.md for the body.") from trouble

@@ -81,13 +81,6 @@ class Visitors:
         self.admit_newcomer(request)
         return await self._players.guest()
 
-    async def guest(self, request: web.Request) -> PlayerId | None:
-        """The guest who calls; None for nobody, and for a player with a name."""
-        learner = await self.learner(request)
-        if learner is None or await self._players.account(learner) is not None:
-            return None
-        return learner
-
     def remember(self, response: web.Response, token: str, request: web.Request) -> None:
         """Set the session cookie."""
         session.remember(response, token, request, self._public_url)

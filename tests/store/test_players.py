@@ -200,11 +200,27 @@ async def test_two_tabs_of_a_guest_that_take_two_names_make_two_players(link: Li
 async def test_two_tabs_of_a_guest_that_take_one_name_make_one_player(link: Link) -> None:
     players = Players(link)
     guest, old = await players.guest()
-    tabs = await asyncio.gather(
-        *(players.sign_up(name, bot=False, now_ms=1_000, guest=guest) for name in ("Ada", "ADA")),
-        return_exceptions=True,
+    (one, first), (other, second) = await asyncio.gather(
+        *(players.sign_up(name, bot=False, now_ms=1_000, guest=guest) for name in ("Ada", "ADA"))
     )
-    assert [type(tab) for tab in tabs].count(NameTaken) == 1
-    account = await players.signed_in(old)
-    assert account is not None
+    assert one == other == Account(guest, one.name, bot=False)
+    for token in (old, first, second):
+        assert await players.signed_in(token) == one
+    with pytest.raises(NameTaken):
+        await players.sign_up("ada", bot=False, now_ms=1_000)
+
+
+async def test_a_guest_whose_server_died_over_his_name_can_take_it_again(link: Link) -> None:
+    players = Players(link)
+    guest, _ = await players.guest()
+    await link.call("SET", keys.name("ada"), guest)
+    account, _ = await players.sign_up("Ada", bot=False, now_ms=1_000, guest=guest)
     assert account.id == guest
+
+
+async def test_a_bot_does_not_become_a_person_by_taking_its_name_again(link: Link) -> None:
+    players = Players(link)
+    robo, token = await players.sign_up("Robo", bot=True, now_ms=1_000)
+    again, _ = await players.sign_up("Robo", bot=False, now_ms=1_000, guest=robo.id)
+    assert again == robo
+    assert await players.signed_in(token) == robo
