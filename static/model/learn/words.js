@@ -4,7 +4,7 @@ import { due } from "../due.js";
 import { why } from "../verdicts.js";
 import { counted } from "../words.js";
 import { heard } from "./drawing.js";
-import { left, nextSet } from "./state.js";
+import { cardOf, left, nextSet } from "./state.js";
 
 /** @typedef {import("./state.js").Learn} Learn */
 /** @typedef {import("./lesson.js").Reason} Reason */
@@ -56,11 +56,10 @@ export function note({ answer }) {
 /**
  * The verdict as it is said to those who listen.
  * @param {Learn} learn
- * @param {string} solution the right text
  */
-export function verdictSaid(learn, solution) {
-  const { right } = learn.answer ?? { right: false };
-  return [right ? "Right." : "Wrong.", `It is: ${solution}.`, note(learn)].join(" ").trim();
+export function verdictSaid(learn) {
+  const verdict = learn.answer?.right ? "Right." : "Wrong.";
+  return `${verdict} ${cardOf(learn)?.[learn.side] ?? ""}. ${note(learn)}`.trim();
 }
 
 // The end of a set
