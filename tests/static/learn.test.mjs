@@ -293,7 +293,8 @@ describe("the end of a set", () => {
     const queue = [...queued("A", "lost"), ...queued("BC", "due"), ...queued("DEFG")];
     const wait = "7 cards wait: 1 lost in duels, 2 due, 4 new.";
     assert.equal(says(queue, tomorrow), `${wait} The next repetition is due tomorrow at 18:00.`);
-    assert.equal(says(queued("A"), null), "1 card waits: 1 new.");
+    assert.equal(says(queued("A"), null), "1 card waits: new.");
+    assert.equal(says(queued("AB"), null), "2 cards wait: all new.");
     assert.equal(says([], tomorrow), "Nothing is due. Next: tomorrow at 18:00.");
     assert.equal(says([], null), "Nothing is due.");
   });

@@ -1,7 +1,7 @@
 /** What the Learn page shows of a question, in every phase: values for its elements. */
 
 import { cardOf, itemOf, canOverrule } from "./state.js";
-import { note, selfAsked, task } from "./words.js";
+import { CHECKING, note, selfAsked, task } from "./words.js";
 
 /** @typedef {import("./state.js").Learn} Learn */
 /**
@@ -45,7 +45,7 @@ export function questionView(learn, online) {
     text,
     solution: shown ? card[side] : null,
     right: answer?.right ?? null,
-    note: phase === "self" ? selfAsked(online) : note(learn),
+    note: phase === "grading" ? CHECKING : phase === "self" ? selfAsked(online) : note(learn),
     explanation: shown ? card.explanation : "",
     can_overrule: canOverrule(learn),
   });

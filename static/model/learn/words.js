@@ -38,6 +38,8 @@ export function progressLine({ done, all }) {
   return `${done} of ${all} done`;
 }
 
+export const CHECKING = "Checking…";
+
 /** @param {boolean} online whether the browser thinks it is */
 export function selfAsked(online) {
   return online ? "The server cannot check it now: were you right?" : "No connection: were you right?";
@@ -88,10 +90,13 @@ export function whatIsLeft(learn, now) {
     ["early", "ahead of time"],
   ]).flatMap(([reason, words]) => {
     const count = waiting.filter(({ because }) => because === reason).length;
-    return count === 0 ? [] : [`${count} ${words}`];
+    return count === 0 ? [] : [{ count, words }];
   });
+  const [first, second] = groups;
+  const alike = waiting.length === 1 ? first?.words : `all ${first?.words}`;
+  const listed = second ? groups.map(({ count, words }) => `${count} ${words}`).join(", ") : alike;
   const wait = waiting.length === 1 ? "1 card waits" : `${waiting.length} cards wait`;
-  return `${wait}: ${groups.join(", ")}.${when === "" ? "" : ` The next repetition is due ${when}.`}`;
+  return `${wait}: ${listed}.${when === "" ? "" : ` The next repetition is due ${when}.`}`;
 }
 
 /**
