@@ -18,18 +18,19 @@ import { sign } from "./marks.js";
 /** How far one is: a thin bar and its numbers. */
 export class FlashPlace extends HTMLElement {
   #bar = el("span", {});
-  #pass = el("p", { class: "soft" });
+  #pass = el("p", { class: "number" });
   #number = el("p", { class: "number" });
 
   connectedCallback() {
     if (this.childElementCount > 0) return;
-    this.append(el("div", { class: "flash-bar", "aria-hidden": "true" }, this.#bar), this.#pass, this.#number);
+    this.append(this.#pass, el("div", { class: "flash-bar", "aria-hidden": "true" }, this.#bar), this.#number);
   }
 
   /** @param {{ at: number, of: number, pass: string }} view `at` from 0 */
   show({ at, of, pass }) {
     this.#bar.style.setProperty("--share", String(of === 0 ? 0 : Math.min(of, at + 1) / of));
     write(this.#pass, pass);
+    mark(this.#pass, "hidden", pass === "");
     write(this.#number, of === 0 ? "" : `${Math.min(of, at + 1)} / ${of}`);
   }
 }

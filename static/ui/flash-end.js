@@ -38,7 +38,7 @@ export class FlashEnd extends HTMLElement {
     fill(
       this.#actions,
       ...actions.map(({ act, label, cards }, at) => {
-        const kind = at === 0 ? "main" : null;
+        const kind = at === 0 ? "main" : act === "back" && "quiet";
         if (act === "learn" || act === "challenge") {
           const href = act === "learn" ? learnPath(cards ?? null) : challengePath;
           return el("a", { class: "button", "data-kind": kind, "data-act": act, href }, label);

@@ -28,7 +28,7 @@ export class Flashcard extends HTMLElement {
   #button = el("button", { class: "flash-button", type: "button" });
   #star = el(
     "button",
-    { class: "star flash-star", type: "button", "aria-pressed": "false", "aria-label": "Star this card" },
+    { class: "star", type: "button", "aria-pressed": "false", "aria-label": "Star this card" },
     sign("star"),
   );
   #swipe = new Swipe(this, {
@@ -168,9 +168,15 @@ function faceOf(card, side) {
     "span",
     { class: "flash-face sheet" },
     el("span", { class: "flash-label" }, LABELS[side]),
-    el("span", { class: "flash-body" }, text, note),
+    el("span", { class: "flash-body" }, text, note ?? hint()),
   );
   return { face, text, note };
+}
+
+/** How a card is turned, where there are keys and where there are none. */
+function hint() {
+  const key = el("span", {}, "Turn ", el("kbd", {}, "Space"));
+  return el("span", { class: "flash-hint", "aria-hidden": "true" }, key, el("span", {}, "Tap to turn"));
 }
 
 customElements.define("deckduel-flashcard", Flashcard);

@@ -23,7 +23,7 @@ const OVER = Object.freeze({ act: "restart", label: "Start over" });
  */
 export function ending(state) {
   if (phase(state) === "empty") {
-    const text = "Press S on a card to star it, or use the stars on the deck's page.";
+    const text = "Use the star on a card, here or on the deck's page.";
     return { title: "No card is starred", text, tally: null, actions: [{ act: "all", label: "Show all cards" }] };
   }
   return state.sorting ? sortEnding(state) : browseEnding(state);
@@ -83,5 +83,5 @@ function browseEnding(state) {
  */
 export function passName(state) {
   const { pass } = sorted(state);
-  return state.sorting && pass > 1 ? `Pass ${pass}, over what is still learning` : "";
+  return state.sorting && pass > 1 ? `Pass ${pass}` : "";
 }
