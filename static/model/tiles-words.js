@@ -45,9 +45,9 @@ export function progress(game) {
   return `${pairsFound(game)} of ${game.tiles.length / 2} found`;
 }
 
-/** @param {Game} game "+2 s", empty while there is no miss */
+/** @param {Game} game "+2 s", or "No miss" */
 export function penalty({ misses, penalty_ms }) {
-  return misses === 0 ? "" : `+${(misses * penalty_ms) / SECOND_MS} s`;
+  return misses === 0 ? "No miss" : `+${(misses * penalty_ms) / SECOND_MS} s`;
 }
 
 /**
@@ -83,15 +83,15 @@ function countedMisses(misses) {
 }
 
 /**
- * What the time means: a new best or not, and the rank of the best.
+ * Where the player stands: by this time if it is his best, else by that best; empty for nowhere.
  * @param {Tiles} state with a result
  */
 export function standing(state) {
   const { result } = state;
   if (result === null) return "";
   const rank = result.rank ?? ownRow(state)?.rank ?? null;
+  if (result.improved) return rank === null ? "" : `Rank ${rank} in this deck.`;
   const place = rank === null ? "" : `, rank ${rank} in this deck`;
-  if (result.improved) return `New best${place}.`;
   return `Your best is ${time(result.best_ms)}${place}.`;
 }
 
@@ -100,9 +100,12 @@ function listed(rank) {
   return `You are on the list, rank ${rank}.`;
 }
 
-/** @param {Tiles} state */
+/** @param {Tiles} state with a result */
 function summary(state) {
-  return `${standing(state)} ${state.result === null ? "" : sum(state.result)}`.trim();
+  const { result } = state;
+  if (result === null) return "";
+  const said = [result.improved ? "New best." : "", standing(state), sum(result)];
+  return said.filter((sentence) => sentence !== "").join(" ");
 }
 
 /** @typedef {"short" | "middle" | "long"} Room */
@@ -114,9 +117,12 @@ function summary(state) {
  */
 export function room(text) {
   const word = Math.max(...text.split(/[\s/-]+/).map(({ length }) => length));
-  if (text.length > 60 || word > 14) return "long";
-  return text.length > 26 || word > 11 ? "middle" : "short";
+  if (text.length > 60 || word > 13) return "long";
+  return text.length > 26 || word > 10 ? "middle" : "short";
 }
+
+/** What the game is. */
+export const RULES = "Press a question, then its answer. Every miss costs a second.";
 
 /** What stands where there is no list. */
 export const NO_TIMES = Object.freeze({
@@ -134,7 +140,7 @@ export function problemOf({ phase, problem }) {
   if (phase === "over") return OVER[problem.reason] ?? `Your time does not count. ${problem.detail}`;
   if (problem === STALE) return "The cards of this deck have changed. Reload the page.";
   if (problem.status !== 0) return problem.detail;
-  return "Match needs the server: its clock is the one that counts. Check the connection, then press Start.";
+  return "Match needs the server: its clock is the one that counts. Check the connection and try again.";
 }
 
 /** @param {Problem} problem that passes */

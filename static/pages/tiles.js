@@ -2,9 +2,9 @@
  * The study mode Match: six pairs against the server's clock, and the deck's best times.
  */
 
-import { next, offersName, tiles } from "../model/tiles.js";
-import { heard, problemOf, standing, sum, time } from "../model/tiles-words.js";
-import { el, fill, say } from "../ui/dom.js";
+import { next, tiles } from "../model/tiles.js";
+import { heard, problemOf } from "../model/tiles-words.js";
+import { el, fill, mark, say } from "../ui/dom.js";
 import { KEYS, TilesBoard } from "../ui/tiles-board.js";
 import { TilesPanel } from "../ui/tiles-panel.js";
 import { TilesTimes } from "../ui/tiles-times.js";
@@ -124,13 +124,13 @@ function dispatch(event) {
 function draw() {
   const { phase, game, me, best } = state;
   const playing = phase === "playing" || phase === "sending";
-  document.body.classList.toggle("playing", playing);
+  mark(document.body, "data-game", playing);
   around.hidden = playing;
   board.hidden = !playing;
   listen(keys());
   board.show(playing ? game : null, phase === "sending" ? (problemOf(state) ?? "Sending your game…") : "");
   if (playing) return;
-  panel.show(panelView(state));
+  panel.show(state);
   times.show(best.top, me?.id ?? null);
 }
 
@@ -167,24 +167,4 @@ function keys() {
     { keys: ["Enter", " "], does: "Press the tile", press: () => board.pressCurrent() },
     { keys: ["Escape"], does: "Start over", press: quit },
   ];
-}
-
-/**
- * @param {Tiles} state
- * @returns {import("../ui/tiles-panel.js").PanelView}
- */
-function panelView(state) {
-  const { phase, result, best, naming } = state;
-  const over = result !== null;
-  const own = best.best_ms === null ? "No time of your own yet." : `Your best is ${time(best.best_ms)}.`;
-  return {
-    title: phase === "over" ? "No time" : "Find six pairs",
-    time: over ? time(result.time_ms) : null,
-    is_best: over && result.improved,
-    lines: over ? [sum(result), standing(state)] : ["Every miss costs a second.", own],
-    problem: problemOf(state),
-    action: phase === "dealing" ? "Dealing…" : phase === "over" ? "Play again" : "Start",
-    busy: phase === "dealing",
-    naming: phase === "over" && over && offersName(state) ? naming : null,
-  };
 }

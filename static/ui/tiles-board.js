@@ -63,7 +63,7 @@ export class TilesBoard extends HTMLElement {
     write(this.#progress, progress(game));
     if (this.#penalty.textContent !== penalty(game)) {
       // A new node begins its motion anew.
-      fill(this.#penalty, penalty(game) !== "" && el("span", {}, penalty(game)));
+      fill(this.#penalty, game.misses === 0 ? penalty(game) : el("b", {}, penalty(game)));
     }
     for (const [number, status] of statuses(game).entries()) this.#mark(number, status);
     const held = this.#tiles.findIndex((tile) => tile === document.activeElement);
@@ -122,7 +122,7 @@ export class TilesBoard extends HTMLElement {
           "aria-keyshortcuts": key,
           tabindex: number === 0 ? 0 : -1,
         },
-        el("span", { class: "text" }, text),
+        el("span", { class: "text" }, ...breakable(text)),
         el("span", { class: "key", "aria-hidden": "true" }, key.toUpperCase()),
         sign("right"),
         sign("wrong"),
@@ -191,6 +191,14 @@ export class TilesBoard extends HTMLElement {
   };
 
   #leave = () => this.dispatchEvent(new CustomEvent("quit"));
+}
+
+/**
+ * A text that may go on in the next line after a slash.
+ * @param {string} text
+ */
+function breakable(text) {
+  return text.split(/(?<=\/)/).flatMap((part, at) => (at === 0 ? [part] : [el("wbr"), part]));
 }
 
 customElements.define("deckduel-tiles-board", TilesBoard);

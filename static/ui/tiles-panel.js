@@ -4,22 +4,14 @@
  * Fires `start`, and `name` (detail: the text) where a name is asked for.
  */
 
+import { offersName } from "../model/tiles.js";
+import { problemOf, RULES, standing, sum, time } from "../model/tiles-words.js";
 import { nameError } from "../model/words.js";
 import { el, fill, mark } from "./dom.js";
 import { sign } from "./marks.js";
 import { NameForm } from "./name-form.js";
 
-/**
- * @typedef {object} PanelView
- * @property {string} title
- * @property {string | null} time of the game that is over
- * @property {boolean} is_best
- * @property {readonly string[]} lines
- * @property {string | null} problem
- * @property {string} action
- * @property {boolean} busy
- * @property {import("../model/tiles.js").Tiles["naming"] | null} naming null where no name is asked for
- */
+/** @typedef {import("../model/tiles.js").Tiles} Tiles */
 
 export class TilesPanel extends HTMLElement {
   #title = el("h2", { tabindex: -1 });
@@ -43,8 +35,8 @@ export class TilesPanel extends HTMLElement {
           { class: "tiles-panel sheet" },
           el("header", {}, this.#title, this.#best),
           this.#lines,
-          this.#problem,
           el("div", { class: "actions" }, this.#start),
+          this.#problem,
           this.#offer,
         ),
       );
@@ -58,19 +50,24 @@ export class TilesPanel extends HTMLElement {
     this.#form.removeEventListener("name", this.#name);
   }
 
-  /** @param {PanelView} view */
-  show({ title, time, is_best, lines, problem, action, busy, naming }) {
-    fill(this.#title, time !== null && el("span", { class: "visually-hidden" }, "Your time: "), time ?? title);
-    mark(this.#title, "data-time", time !== null);
-    mark(this.#best, "hidden", !is_best);
-    fill(this.#lines, ...lines.map((line) => el("p", {}, line)));
+  /** @param {import("../model/tiles.js").Tiles} state */
+  show(state) {
+    const { phase, result, naming } = state;
+    const problem = problemOf(state);
+    const offers = result !== null && offersName(state);
+    fill(this.#title, ...title(state));
+    mark(this.#title, "data-time", result !== null);
+    mark(this.#best, "hidden", !result?.improved);
+    fill(this.#lines, ...lines(state));
+    // Its room is kept where there may be one.
+    mark(this.#problem, "hidden", result !== null);
     fill(this.#problem, ...(problem === null ? [] : [sign("wrong"), problem]));
-    fill(this.#start, action, el("kbd", {}, "Enter"));
-    mark(this.#start, "aria-disabled", busy ? "true" : false);
+    fill(this.#start, ACTIONS[phase] ?? "Start", el("kbd", {}, "Enter"));
+    mark(this.#start, "aria-disabled", phase === "dealing" ? "true" : false);
     // One main action: the name, while it is asked for.
-    mark(this.#start, "data-kind", naming === null ? "main" : false);
-    mark(this.#offer, "hidden", naming === null);
-    if (naming === null) return;
+    mark(this.#start, "data-kind", offers ? false : "main");
+    mark(this.#offer, "hidden", !offers);
+    if (!offers) return;
     const refused = naming.problem === null ? null : nameError(naming.problem);
     this.#form.show({ problem: refused, busy: naming.busy, action: "Put it on the list" });
   }
@@ -94,6 +91,26 @@ export class TilesPanel extends HTMLElement {
     const { detail } = /** @type {CustomEvent<string>} */ (event);
     this.dispatchEvent(new CustomEvent("name", { detail }));
   };
+}
+
+/** @type {Readonly<Record<string, string>>} */
+const ACTIONS = Object.freeze({ dealing: "Dealing…", over: "Play again" });
+
+/**
+ * @param {Tiles} state
+ * @returns {(Node | string)[]}
+ */
+function title({ phase, result }) {
+  if (result === null) return [phase === "over" ? "No time" : "Find six pairs"];
+  return [el("span", { class: "visually-hidden" }, "Your time: "), time(result.time_ms)];
+}
+
+/** @param {Tiles} state */
+function lines(state) {
+  const { result, best } = state;
+  if (result !== null) return [sum(result), standing(state)].map((text) => el("p", {}, text));
+  const own = best.best_ms === null ? "none yet" : el("b", {}, time(best.best_ms));
+  return [el("p", {}, RULES), el("p", {}, "Your best: ", own)];
 }
 
 customElements.define("deckduel-tiles-panel", TilesPanel);
