@@ -138,8 +138,8 @@ function draw() {
     }
     case "answering":
     case "checking": {
-      const first_empty = state.asking ? (empty(state)[0]?.card ?? null) : null;
-      paper.show({ ...progress(state), end: end(state), first_empty });
+      const [first] = empty(state);
+      paper.show({ ...progress(state), end: end(state), first_empty: first?.card ?? null });
       break;
     }
     case "graded":

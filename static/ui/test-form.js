@@ -28,9 +28,10 @@ export class TestForm extends HTMLElement {
     autocomplete: "off",
     "aria-describedby": "count-hint count-problem",
   });
-  #hint = el("p", { class: "hint", id: "count-hint" });
+  #countHint = el("p", { class: "hint", id: "count-hint" });
   #countProblem = el("p", { class: "problem", id: "count-problem" });
   #kinds = KINDS.map((kind) => pick("checkbox", "kind", kind, KIND_NAMES[kind]));
+  #kindsHint = el("p", { class: "hint" }, "Each gets its share.");
   #kindsProblem = el("p", { class: "problem", id: "kinds-problem" });
   #all = pick("radio", "from", "all", "");
   #starred = pick("radio", "from", "starred", "");
@@ -43,10 +44,10 @@ export class TestForm extends HTMLElement {
       { class: "field" },
       el("label", { for: "count" }, "Number of questions"),
       this.#count,
-      this.#hint,
+      this.#countHint,
       this.#countProblem,
     ),
-    group("Kinds of question", this.#kinds, this.#kindsProblem),
+    group("Kinds of question", this.#kinds, this.#kindsHint, this.#kindsProblem),
     group("Cards", [this.#all, this.#starred]),
     group("You give", this.#sides),
     el("button", { class: "button", "data-kind": "main", "data-size": "large" }, "Make the test"),
@@ -67,14 +68,14 @@ export class TestForm extends HTMLElement {
   /** @param {FormView} view */
   show({ settings, problems, there, all, starred }) {
     if (this.#count.value !== settings.count) this.#count.value = settings.count;
-    write(this.#hint, there === 1 ? "There is one card." : `1 to ${there}`);
+    write(this.#countHint, there === 1 ? "There is one card." : `1 to ${there}`);
     mark(this.#count, "aria-invalid", problems.count === "" ? false : "true");
-    complain(this.#countProblem, problems.count);
+    complain(this.#countProblem, this.#countHint, problems.count);
     for (const { input } of this.#kinds) {
       input.checked = settings.kinds.some((kind) => kind === input.value);
       mark(input, "aria-invalid", problems.kinds === "" ? false : "true");
     }
-    complain(this.#kindsProblem, problems.kinds);
+    complain(this.#kindsProblem, this.#kindsHint, problems.kinds);
     write(this.#all.text, `All ${all}`);
     write(this.#starred.text, starred === 0 ? "Starred: none yet" : `Starred: ${starred}`);
     this.#starred.input.disabled = starred === 0;
@@ -123,19 +124,23 @@ function pick(type, name, value, label) {
 /**
  * @param {string} title
  * @param {readonly ReturnType<typeof pick>[]} picks
- * @param {HTMLElement} [problem]
+ * @param {...HTMLElement} notes
  */
-function group(title, picks, problem) {
+function group(title, picks, ...notes) {
   const row = el("div", { class: "picks" }, ...picks.map(({ label }) => label));
-  return el("fieldset", { class: "field" }, el("legend", {}, title), row, problem);
+  return el("fieldset", { class: "field" }, el("legend", {}, title), row, ...notes);
 }
 
 /**
+ * Says what is wrong where the hint was, so that nothing moves.
  * @param {HTMLElement} place
+ * @param {HTMLElement} hint
  * @param {string} problem
  */
-function complain(place, problem) {
+function complain(place, hint, problem) {
   fill(place, ...(problem === "" ? [] : [sign("wrong"), problem]));
+  mark(place, "hidden", problem === "");
+  mark(hint, "hidden", problem !== "");
 }
 
 customElements.define("deckduel-test-form", TestForm);

@@ -20,12 +20,12 @@ const NUMBERS = Object.freeze(LETTERS.map((_, at) => String(at + 1)));
 export class TestPaper extends HTMLElement {
   #title = el("h2", { tabindex: -1 });
   #print = el("button", { class: "button", "data-kind": "quiet", type: "button" }, "Print");
-  #away = el("button", { class: "button", "data-kind": "quiet", type: "button" }, "Other settings");
+  #away = el("button", { class: "button", "data-kind": "quiet", type: "button" }, "Settings");
   #bar = el("progress", { "aria-hidden": "true" });
   #count = el("p", { class: "number" });
   #questions = el("div", { class: "test-questions" });
   #status = el("p", { class: "test-status" });
-  #check = el("button", { class: "button", "data-kind": "main", "data-size": "large" });
+  #check = el("button", { class: "button", "data-kind": "main", "data-size": "large", type: "button" });
   #toEmpty = el("button", { class: "button", type: "button" }, "Go to the first empty one");
   #form = el(
     "form",
@@ -78,7 +78,9 @@ export class TestPaper extends HTMLElement {
         if (asked.length === 0) return [];
         const id = `part-${kind}`;
         const title = el("h3", { id }, KIND_NAMES[kind]);
-        return [el("section", { class: "test-part", "aria-labelledby": id }, title, ...sheets(asked))];
+        const hint = kind === "true_false" && el("p", { class: "soft" }, "Do the two lines belong together?");
+        const head = el("header", {}, title, hint);
+        return [el("section", { class: "test-part", "aria-labelledby": id }, head, ...sheets(asked))];
       }),
     );
   }
@@ -94,7 +96,7 @@ export class TestPaper extends HTMLElement {
     write(this.#status, end.status);
     write(this.#check, end.action);
     mark(this.#check, "aria-disabled", end.busy ? "true" : false);
-    mark(this.#toEmpty, "hidden", first_empty === null);
+    mark(this.#toEmpty, "data-idle", first_empty === null);
   }
 
   /** Puts the keyboard before the first question. */
@@ -179,7 +181,7 @@ export class TestPaper extends HTMLElement {
 
   #stay = () => {
     mark(this.#away, "data-sure", false);
-    write(this.#away, "Other settings");
+    write(this.#away, "Settings");
   };
 
   /**

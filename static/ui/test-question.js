@@ -86,7 +86,7 @@ function chosen(question, number, answer) {
   const picks = isChoice
     ? question.choices.map((text, at) => pick(card, at, answer === at, text, LETTERS[at]))
     : [pick(card, true, answer === true, "True"), pick(card, false, answer === false, "False")];
-  const statement = isChoice ? null : el("span", { class: "statement" }, question.statement);
+  const statement = isChoice ? null : el("span", { class: "test-statement" }, question.statement);
   return el(
     "fieldset",
     { class: "asking" },
@@ -151,5 +151,5 @@ function matched({ question: { card, asked }, number, answer }, choices) {
  * @param {string} asked
  */
 function head(number, asked) {
-  return [el("span", { class: "number" }, number), el("span", { class: "asked" }, asked)];
+  return [el("span", { class: "number" }, number), el("span", { class: "test-asked" }, asked)];
 }

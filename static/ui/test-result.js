@@ -111,7 +111,7 @@ function drawn(row) {
     "li",
     { class: "test-row sheet" },
     el("span", { class: "number" }, row.number),
-    el("h3", {}, el("span", { class: "asked" }, row.asked), row.statement !== "" && el("span", { class: "statement" }, row.statement)),
+    el("h3", {}, el("span", { class: "test-asked" }, row.asked), row.statement !== "" && el("span", { class: "test-statement" }, row.statement)),
     verdict,
     el(
       "dl",

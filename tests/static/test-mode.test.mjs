@@ -30,7 +30,7 @@ describe("the settings", () => {
     assert.equal(after([]).settings.count, "8");
   });
 
-  const range = "Type a whole number from 1 to 8.";
+  const range = "Type a number from 1 to 8.";
   const counts = [
     ["1", ""],
     [" 8 ", ""],
@@ -59,7 +59,7 @@ describe("the settings", () => {
 
   test("say that one card cannot be matched", () => {
     const state = after([set({ kinds: ["matching"], count: "1" }), make]);
-    assert.match(state.problems.kinds, /need more cards/u);
+    assert.match(state.problems.kinds, /Too few cards/u);
     assert.equal(state.phase, "building");
   });
 

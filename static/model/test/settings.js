@@ -68,7 +68,7 @@ export function problemsOf({ count, kinds, from }, there) {
 /** Where nothing can be asked in the forms chosen: one card cannot be matched, say. */
 export const NOTHING_TO_ASK = Object.freeze({
   count: "",
-  kinds: "These kinds need more cards than that. Choose another kind as well, or more questions.",
+  kinds: "Too few cards for these kinds. Add another kind.",
 });
 
 /**
@@ -79,7 +79,7 @@ export const NOTHING_TO_ASK = Object.freeze({
 function problemOfCount(count, from, there) {
   if (count >= 1 && count <= there) return "";
   if (count > there) return `There ${there === 1 ? "is" : "are"} only ${counted(there, kindOf(from))}.`;
-  return there === 1 ? "Type the number 1." : `Type a whole number from 1 to ${there}.`;
+  return there === 1 ? "Type the number 1." : `Type a number from 1 to ${there}.`;
 }
 
 /** @param {Settings["from"]} from */
