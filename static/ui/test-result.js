@@ -105,8 +105,8 @@ function button(label) {
 /** @param {Row} row */
 function drawn(row) {
   const verdict = el("p", { class: "verdict" });
-  const why = el("p", { class: "soft why" });
   const claim = el("button", { class: "toggle", type: "button", "aria-pressed": "false" }, "I was right");
+  const claimed = el("span");
   const place = el(
     "li",
     { class: "test-row sheet" },
@@ -119,25 +119,25 @@ function drawn(row) {
       said("Your answer", row.given === "" ? "None" : row.given, row.given === ""),
       row.given !== row.answer && said("Right answer", row.answer),
     ),
-    why,
-    row.claimable && el("p", { class: "claim" }, claim),
+    row.why !== "" && el("p", { class: "soft why" }, row.why),
+    (row.claimable || row.claimed) && el("p", { class: "soft claim" }, claim, claimed),
     row.explanation !== "" && el("p", { class: "explanation" }, row.explanation),
   );
-  return { place, verdict, why, claim };
+  return { place, verdict, claim, claimed };
 }
 
 /**
  * @param {ReturnType<typeof drawn>} parts
  * @param {Row} row
  */
-function draw({ place, verdict, why, claim }, row) {
+function draw({ place, verdict, claim, claimed }, row) {
   const kind = row.right ? "right" : "wrong";
   if (place.dataset.verdict !== kind) fill(verdict, sign(kind), row.right ? "Right" : "Wrong");
   mark(place, "data-verdict", kind);
-  write(why, row.claimed ? "Counted as right, because you say so." : row.why);
+  write(claimed, row.claimed ? "Counted as right, because you say so." : "");
   mark(claim, "aria-pressed", String(row.claimed));
   // Once the reviews have gone, the last word is spoken.
-  mark(claim.parentElement ?? claim, "hidden", !row.claimable);
+  mark(claim, "hidden", !row.claimable);
 }
 
 /**

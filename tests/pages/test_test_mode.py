@@ -262,8 +262,10 @@ async def test_whoever_was_right_says_so_and_has_the_score_and_the_review(
     claims = ada.page.get_by_role("button", name="I was right")
     await expect(claims).to_have_count(2)
     assert len(await progress(ada)) == 1, "the two that may still be claimed wait"
+    place = await ada.locator(".test-row").last.bounding_box()
     await claims.first.press("Enter")
     await percent(ada, "67 %")
+    assert await ada.locator(".test-row").last.bounding_box() == place
     await expect(claims.first).to_be_focused()
     await expect(ada.locator(".test-row").nth(1)).to_have_attribute("data-verdict", "right")
     await ada.reads("Counted as right, because you say so.")
