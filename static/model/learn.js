@@ -30,7 +30,7 @@ export const TOO_SOON_MS = 500;
 
 /**
  * Instants are ms since 1970. `checked` with nothing typed gives up; `graded` and `ungraded` answer
- * the `checked` of a turn; `recorded` tells under which id the answer was.
+ * the `checked` of a turn; `recorded` tells that the outbox has the answer as it is.
  * @typedef {{ type: "set_wanted", at_ms: number, random: Random }
  *   | { type: "picked", choice: number, at_ms: number }
  *   | { type: "typed", text: string }
@@ -40,7 +40,7 @@ export const TOO_SOON_MS = 500;
  *   | { type: "judged", right: boolean, at_ms: number }
  *   | { type: "gave_up", at_ms: number }
  *   | { type: "overruled" }
- *   | { type: "recorded", review: string }
+ *   | { type: "recorded" }
  *   | { type: "went_on", at_ms: number, random: Random }
  *   | { type: "settings", settings: Settings, at_ms: number, random: Random }
  *   | { type: "progress", progress: Progress }} LearnEvent
@@ -94,8 +94,7 @@ export function next(before, event) {
     case "overruled":
       return overruled(before);
     case "recorded":
-      if (before.answer === null) return before;
-      return change(before, { answer: Object.freeze({ ...before.answer, review: event.review }) });
+      return recorded(before);
     case "went_on":
       return wentOn(before, event);
     case "settings":
@@ -111,7 +110,9 @@ export function next(before, event) {
  */
 function drawn(before, chance) {
   const waiting = left(before);
-  const set = lesson(drawing.draw(before, waiting.length > 0 ? waiting : drawing.ahead(before)));
+  const from = waiting.length > 0 ? waiting : drawing.ahead(before);
+  if (from.length === 0) return before;
+  const set = lesson(drawing.draw(before, from));
   const asked = before.asked.filter((card) => !set.line.includes(card));
   return question(change(before, { lesson: set, asked }), chance);
 }
@@ -171,8 +172,15 @@ function checked(before, at_ms) {
  * @param {Partial<Answer>} [more]
  */
 function decided(before, right, at_ms, more) {
-  const answer = Object.freeze({ picked: null, verdict: null, review: null, right, at_ms, ...more });
+  const answer = Object.freeze({ picked: null, verdict: null, recorded: null, right, at_ms, ...more });
   return change(before, { phase: "verdict", answer });
+}
+
+/** @param {Learn} before */
+function recorded(before) {
+  const { answer } = before;
+  if (answer === null || answer.recorded === answer.right) return before;
+  return change(before, { answer: Object.freeze({ ...answer, recorded: answer.right }) });
 }
 
 /** @param {Learn} before */

@@ -29,7 +29,7 @@ const bar = new LearnProgress();
 const settings = new LearnSettings();
 const end = new LearnEnd();
 
-/** The review of the answer in sight, while it may be amended; null for one of an earlier visit. */
+/** The review of the answer in sight, while it may be amended; null once it is gone. */
 let held = /** @type {string | null} */ (null);
 let state = restored(
   kept(deck.id, "learn"),
@@ -53,6 +53,10 @@ settings.addEventListener("settings", (event) =>
 );
 reviews.addEventListener("stored", (event) => change({ type: "progress", progress: detail(event) }));
 document.addEventListener("visibilitychange", askAgain);
+// The outbox lets go of what it held, and the page may come back as it was.
+addEventListener("pagehide", () => {
+  held = null;
+});
 
 draw();
 // A new visit begins at once; where nothing waits, the page says so first.
@@ -96,7 +100,10 @@ function judge(right) {
 function overrule() {
   change({ type: "overruled" });
   if (state.answer === null || !model.canOverrule(state)) return;
-  if (held !== null) reviews.amend(held, state.answer.right);
+  if (held !== null) {
+    reviews.amend(held, state.answer.right);
+    change({ type: "recorded" });
+  }
   say(state.answer.right ? "Counted as right." : "Counted as missed.");
 }
 
@@ -104,9 +111,9 @@ function goOn() {
   const { phase, answer, question: was } = state;
   if (phase !== "verdict" || answer === null || was === null) return;
   if (held !== null) reviews.release(held);
-  // The review of an earlier visit is gone as a miss: overruled since, the card has another one.
-  else if (answer.right && answer.verdict?.right === false) {
-    reviews.record({ card: was.card, how: "typed", right: true });
+  // It went out as it was when the page was left: overruled since, it is followed by another one.
+  else if (answer.right !== answer.recorded) {
+    reviews.record({ card: was.card, how: was.kind, right: answer.right });
   }
   held = null;
   change({ type: "went_on", at_ms: now(), random });
@@ -119,10 +126,9 @@ function nextSet() {
 /** Records an answer that is new, to be amended until the student goes on. */
 function record() {
   const { answer, question: was } = state;
-  if (was === null || answer === null || answer.review !== null) return;
-  const { right } = answer;
-  held = reviews.record({ card: was.card, how: was.kind, right }, { held: true });
-  change({ type: "recorded", review: held });
+  if (was === null || answer === null || answer.recorded !== null) return;
+  held = reviews.record({ card: was.card, how: was.kind, right: answer.right }, { held: true });
+  change({ type: "recorded" });
   say(words.verdictSaid(state));
 }
 
@@ -220,7 +226,7 @@ function keys() {
     case "verdict":
       return [{ keys: ["Enter"], does: "Continue", press: goOn }, ...overruleKeys(), toSettings];
     case "end":
-      return [{ keys: ["Enter"], does: words.nextAction(state) || "Nothing", press: nextSet }, toSettings];
+      return [...endKeys(), toSettings];
   }
 }
 
@@ -244,6 +250,12 @@ function typingKeys() {
     { keys: ["Enter"], does: "Check; with nothing typed: don't know", press: check, typing: true },
     { keys: ["Escape"], does: "Don't know", press: giveUp, typing: true },
   ];
+}
+
+/** @returns {readonly Key[]} */
+function endKeys() {
+  const does = words.nextAction(state);
+  return does === "" ? [] : [{ keys: ["Enter"], does, press: nextSet }];
 }
 
 /** @returns {readonly Key[]} */

@@ -21,6 +21,7 @@ export class LearnQuestion extends HTMLElement {
   #asked = el("h2", { class: "asked", id: "learn-asked" });
   #choices = new LearnChoices();
   #typed = new LearnTyped();
+  #given = el("div", { class: "given" }, this.#choices, this.#typed);
   #note = el("p", { class: "note", tabindex: -1 });
   #explanation = el("p", { class: "explanation" });
   #giveUp = button("Don't know", "Esc", "give-up");
@@ -91,7 +92,7 @@ export class LearnQuestion extends HTMLElement {
         el("p", { class: "kicker" }, this.#reason, this.#task),
         this.#asked,
       ),
-      el("div", { class: "given" }, this.#choices, this.#typed),
+      this.#given,
       el("div", { class: "explained" }, this.#note, this.#explanation),
       el(
         "div",
@@ -109,6 +110,7 @@ export class LearnQuestion extends HTMLElement {
   #enter({ phase, choices }) {
     if (document.querySelector("dialog[open]") !== null) return;
     if (phase === "asking") {
+      this.#given.scrollIntoView({ block: "nearest" });
       this.#asked.scrollIntoView({ block: "nearest" });
       (choices === null ? this.#typed : this.#choices).enter();
     }

@@ -274,19 +274,26 @@ async def answers_after(rest: str, visitor: Visitor) -> None:
     await expect(visitor.locator(".written").first).to_contain_text("Right")
 
 
-async def test_a_verdict_that_a_reload_let_go_is_still_overruled(
+async def test_a_verdict_over_which_the_page_was_left_is_still_the_students_to_overrule(
     served: Start, visit: Visit
 ) -> None:
     ada = await visit((await served()).url)
-    await studied(ada, RELU, days_ago=3)
-    await learn(ada, RELU, "1")
+    await studied(ada, RELU, MEANING, days_ago=3)
+    await learn(ada, RELU, MEANING)
     await answers(ada, rightly=False)
     await ada.page.reload()
     await in_phase(ada, "verdict")
     await ada.page.keyboard.press("r")
+    await ada.reads("Counted as right, because you say so.")
+    await ada.page.reload()
     await goes_on(ada)
-    await ada.reads("1 of 2 done")
+    await answers(ada, rightly=False)
+    await ada.page.keyboard.press("r")
+    await ada.page.reload()
+    await goes_on(ada)
+    await ada.reads("Set done: 2 cards")
     await is_reviewed(ada, RELU, reviews=3, right=2, missed=False)
+    await is_reviewed(ada, MEANING, reviews=2, right=2, missed=False)
 
 
 async def test_what_is_kept_and_makes_no_sense_costs_the_place_and_not_the_page(

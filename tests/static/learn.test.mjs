@@ -67,6 +67,7 @@ describe("a set", () => {
   test("of nothing is none", () => {
     const state = begun({ progress: told([]) });
     assert.equal(state.phase, "end");
+    assert.equal(draw(state), state);
     assert.deepEqual(nextSet(state), { ahead: true, count: 0 });
   });
 
@@ -226,6 +227,19 @@ describe("an answer", () => {
     const back = next(overruled, { type: "overruled" });
     assert.deepEqual([back.answer.right, note(back)], [false, ""]);
     assert.equal(counts(goOn(back).lesson).done, 0);
+  });
+
+  test("is recorded as it stands, and anew when it was overruled", () => {
+    const record = (state) => next(state, { type: "recorded" });
+    const wrong = answer(typed(), false);
+    assert.equal(wrong.answer.recorded, null);
+    const once = record(wrong);
+    assert.equal(once.answer.recorded, false);
+    assert.equal(record(once), once);
+    const overruled = next(once, { type: "overruled" });
+    assert.deepEqual([overruled.answer.right, overruled.answer.recorded], [true, false]);
+    assert.equal(record(overruled).answer.recorded, true);
+    assert.equal(record(typed()).answer, null);
   });
 
   test("that is right, or a choice, is not overruled", () => {

@@ -128,7 +128,7 @@ function answerOf(value) {
     verdict: verdictOf(kept.verdict),
     right: kept.right,
     at_ms: kept.at_ms,
-    review: typeof kept.review === "string" ? kept.review : null,
+    recorded: typeof kept.recorded === "boolean" ? kept.recorded : null,
   });
 }
 

@@ -17,10 +17,10 @@ import { SET_SIZE } from "./lesson.js";
  */
 /**
  * What became of the question. `picked`: the choice, null for none or where it was typed; `verdict`:
- * the server's on a typed answer; `right`: what counts, the student's own word included; `review`: the
- * id under which it was recorded, once it was.
+ * the server's on a typed answer; `right`: what counts, the student's own word included; `recorded`:
+ * what the outbox has of it, null for nothing yet.
  * @typedef {{ readonly picked: number | null, readonly verdict: Verdict | null, readonly right: boolean,
- *   readonly at_ms: number, readonly review: string | null }} Answer
+ *   readonly at_ms: number, readonly recorded: boolean | null }} Answer
  */
 /**
  * `asking`: an answer is awaited; `grading`: a typed one is at the server; `self`: it could not be
