@@ -140,7 +140,7 @@ export function problemOf({ phase, problem }) {
   if (phase === "over") return OVER[problem.reason] ?? `Your time does not count. ${problem.detail}`;
   if (problem === STALE) return "The cards of this deck have changed. Reload the page.";
   if (problem.status !== 0) return problem.detail;
-  return "Match needs the server: its clock is the one that counts. Check the connection and try again.";
+  return "Match needs the server: its clock is the one that counts. Check the connection.";
 }
 
 /** @param {Problem} problem that passes */

@@ -25,7 +25,7 @@
  * @property {readonly Turn[]} turns
  * @property {number} misses
  * @property {number} began_at
- * @property {number | null} ended_at when the last pair was found
+ * @property {number | null} ended_at when the last pair was found; null again while the turns do not get through
  */
 /**
  * @typedef {object} Tiles
@@ -95,8 +95,7 @@ export function next(state, event) {
     case "finished":
       return finished(state, event);
     case "not_finished":
-      if (!isSending(state, event.game)) return state;
-      return change(state, { phase: event.again ? "sending" : "over", problem: event.problem });
+      return notFinished(state, event);
     case "best_times":
       return change(state, { best: event.best });
     case "name_sent":
@@ -205,6 +204,18 @@ function finished(state, { game, result }) {
   // The result of a game that was given up meanwhile counts all the same.
   if (!isSending(state, game)) return change(state, { best });
   return change(state, { phase: "over", result, best, problem: null });
+}
+
+/**
+ * @param {Tiles} state
+ * @param {{ game: string, problem: Problem, again: boolean }} event
+ */
+function notFinished(state, { game: id, problem, again }) {
+  const { game } = state;
+  if (game === null || !isSending(state, id)) return state;
+  if (!again) return change(state, { phase: "over", problem });
+  // The server's clock runs until the turns are there, so the page's does too.
+  return change(state, { problem, game: turned(game, { ended_at: null }) });
 }
 
 /**

@@ -182,7 +182,8 @@ describe("the end of a game", () => {
     const waiting = { type: "not_finished", game: "g", problem: trouble(0), again: true };
     const state = after([...presses(...ALL), waiting]);
     assert.equal(state.phase, "sending");
-    assert.match(words.problemOf(state), /^No connection. Your game is kept/);
+    assert.match(words.problemOf(state), /^No connection. Your game is kept.*the clock runs until then/);
+    assert.equal(shown_ms(state.game, 60_000), 59_000);
     const ended = next(state, { type: "finished", game: "g", result: result() });
     assert.equal(words.problemOf(ended), null);
   });
@@ -319,6 +320,11 @@ describe("what is heard", () => {
       { type: "best_times", best: { best_ms: 14_320, top: [row(14_320, ADA.id, 4)] } },
     ], "You are on the list, rank 4."],
     ["nothing of a name alone", [...done(), { type: "named", player: ADA }], null],
+    ["nothing more of a trouble that stays", [
+      { type: "start" },
+      { type: "not_dealt", problem: trouble(409, "x") },
+      { type: "best_times", best: NOBODY },
+    ], null],
     ["why there is no game", [{ type: "start" }, { type: "not_dealt", problem: trouble(409, "x") }], "Why not."],
   ];
   for (const [name, events, expected] of rows) {
