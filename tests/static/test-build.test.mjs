@@ -87,6 +87,17 @@ describe("a test is built", () => {
     }
   });
 
+  test("in blocks of two to six, whatever reads alike", () => {
+    for (let seed = 0; seed < 30; seed += 1) {
+      const random = seeded(seed);
+      const cards = deck(24).map((one) => ({ ...one, answer: `Answer ${Math.floor(8 * random())}` }));
+      const questions = made(plan(12, ["matching"]), cards, seed);
+      for (const size of blocksOf(questions)) assert.ok(size >= 2 && size <= 6, `${size} pairs`);
+      const seen = questions.map(({ block, choices, right }) => `${block} ${choices[right]}`);
+      assert.equal(new Set(seen).size, questions.length);
+    }
+  });
+
   test("with another card in place of one that could only stand beside its like", () => {
     const twins = [card("a", { answer: "ReLU" }), card("b", { answer: "relu" }), ...deck(1)];
     for (let seed = 0; seed < 20; seed += 1) {

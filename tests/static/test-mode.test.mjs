@@ -210,6 +210,7 @@ describe("a claim that a written answer was right", () => {
     assert.equal(score(rows(claim)).right, 8);
     assert.deepEqual(rows(claim).map((row) => row.claimed), [...Array(7).fill(false), true]);
     assert.deepEqual(next(claim, claimed(written[1], false)), state);
+    assert.equal(next(claim, claimed(written[1])), claim);
   });
 
   test("is for wrong written answers only", () => {
