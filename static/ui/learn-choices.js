@@ -10,6 +10,9 @@ import { sign } from "./marks.js";
 
 /** @typedef {import("../model/learn/view.js").QuestionView} QuestionView */
 
+/** What stands on one's own choice. */
+const OWN = Object.freeze({ right: "Right", wrong: "Wrong", other: "" });
+
 export class LearnChoices extends HTMLElement {
   /** @type {HTMLButtonElement[]} */
   #buttons = [];
@@ -26,14 +29,15 @@ export class LearnChoices extends HTMLElement {
   }
 
   /** @param {QuestionView} view */
-  show({ turn, phase, choices, picked, right_choice }) {
+  show({ turn, phase, choices, picked, right_choice, solution_name }) {
     if (this.#turn !== turn) this.#deal(turn, choices ?? []);
     this.#buttons.forEach((button, index) => {
       const verdict = right_choice === null ? null : judge(index, right_choice, picked);
       mark(button, "aria-disabled", phase !== "asking" && "true");
       mark(button, "data-mine", picked === index);
       mark(button, "data-verdict", verdict);
-      fill(/** @type {Element} */ (button.lastElementChild), verdict && word(verdict, picked === index));
+      const said = picked === index ? OWN[verdict ?? "other"] : solution_name;
+      fill(/** @type {Element} */ (button.lastElementChild), verdict && tab(verdict, said));
     });
   }
 
@@ -99,12 +103,10 @@ function judge(index, right, picked) {
 /**
  * The verdict as a mark and a word, so that colour never stands alone.
  * @param {ReturnType<typeof judge>} verdict
- * @param {boolean} mine
+ * @param {string} said
  */
-function word(verdict, mine) {
-  if (verdict === "other") return null;
-  const said = mine ? (verdict === "right" ? "Right" : "Wrong") : "The answer";
-  return el("span", {}, sign(verdict), said);
+function tab(verdict, said) {
+  return verdict === "other" ? null : el("span", {}, sign(verdict), said);
 }
 
 customElements.define("deckduel-learn-choices", LearnChoices);

@@ -49,7 +49,7 @@ export class LearnTyped extends HTMLElement {
   }
 
   /** @param {QuestionView} view */
-  show({ phase, text, solution, right }) {
+  show({ phase, text, solution, solution_name, right }) {
     if (this.#field.value !== text) this.#field.value = text;
     this.#field.readOnly = phase !== "asking";
     mark(this.#check, "aria-disabled", phase !== "asking" && "true");
@@ -61,7 +61,7 @@ export class LearnTyped extends HTMLElement {
     mark(this.#mine, "data-verdict", verdict);
     const mine = text.trim() === "" ? el("span", { class: "soft" }, "Nothing typed") : text;
     fill(this.#mine, tab(verdict, right === null ? "You" : right ? "Right" : "Wrong"), mine);
-    fill(this.#right, tab("right", "The answer"), solution);
+    fill(this.#right, tab("right", solution_name), solution);
   }
 
   /** Puts the keyboard into the field. */

@@ -342,7 +342,7 @@ async def test_when_nothing_is_due_the_page_says_when_and_lets_one_study_ahead(
     await studied(ada, *[card for card in CARDS if card != "100"])
     await studied(ada, "100", how="choice")
     await ada.go(f"/decks/{DECK}/learn")
-    await expect(ada.page.get_by_role("heading", name="Nothing is due", exact=True)).to_be_visible()
+    await expect(ada.page.get_by_role("heading", name="You are up to date")).to_be_visible()
     await ada.reads(re.compile(r"^Nothing is due\. Next: (today|tomorrow) at \d\d:\d\d\.$"))
     await ada.page.keyboard.press("Enter")
     await expect(ada.locator(".reason")).to_have_text("Ahead of time")
@@ -363,6 +363,7 @@ async def test_settings_hold_from_now_on_and_are_kept(served: Start, visit: Visi
     await expect(ada.locator("#learn-task")).to_have_text("Choose the question")
     assert await asked(ada) == ANSWERS[CARDS[RELU].prompt]
     await ada.page.keyboard.press("abcd"[(await ada.choices()).index(CARDS[RELU].prompt)])
+    await expect(ada.locator(".choice[data-mine]")).to_contain_text("Right")
     await goes_on(ada)
     await ada.reads("Set done: 1 card")
     await learn(ada)

@@ -321,6 +321,6 @@ describe("the end of a set", () => {
     assert.equal(endTitle(end), "Set done: 3 cards");
     assert.equal(duelNote(end), "The card that you lost in a duel is done.");
     assert.equal(duelNote(play(begun(), () => true).end), "");
-    assert.equal(endTitle(start()), "Nothing is due");
+    assert.equal(endTitle(start()), "You are up to date");
   });
 });

@@ -1,7 +1,7 @@
 /** What the Learn page shows of a question, in every phase: values for its elements. */
 
 import { cardOf, itemOf, canOverrule } from "./state.js";
-import { CHECKING, note, selfAsked, task } from "./words.js";
+import { CHECKING, note, selfAsked, solutionName, task } from "./words.js";
 
 /** @typedef {import("./state.js").Learn} Learn */
 /**
@@ -16,6 +16,7 @@ import { CHECKING, note, selfAsked, task } from "./words.js";
  * @property {number | null} right_choice null until it is decided
  * @property {string} text typed so far, or sent
  * @property {string | null} solution the right text, once it may be seen
+ * @property {string} solution_name what stands on it
  * @property {boolean | null} right what counts, once it is decided
  * @property {string} note why a typed answer counts, or the question to the student
  * @property {string} explanation
@@ -44,6 +45,7 @@ export function questionView(learn, online) {
     right_choice: shown && question.kind === "choice" ? question.right : null,
     text,
     solution: shown ? card[side] : null,
+    solution_name: solutionName(learn),
     right: answer?.right ?? null,
     note: phase === "grading" ? CHECKING : phase === "self" ? selfAsked(online) : note(learn),
     explanation: shown ? card.explanation : "",

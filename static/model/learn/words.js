@@ -32,6 +32,14 @@ export function task({ question, side }) {
 }
 
 /**
+ * What stands on the right text.
+ * @param {Learn} learn
+ */
+export function solutionName({ side }) {
+  return side === "answer" ? "The answer" : "The question";
+}
+
+/**
  * @param {{ done: number, all: number }} counts
  */
 export function progressLine({ done, all }) {
@@ -70,7 +78,8 @@ export function verdictSaid(learn) {
  * @param {Learn} learn
  */
 export function endTitle({ lesson }) {
-  return lesson.items.length === 0 ? "Nothing is due" : `Set done: ${counted(lesson.items.length, "card")}`;
+  const { length } = lesson.items;
+  return length === 0 ? "You are up to date" : `Set done: ${counted(length, "card")}`;
 }
 
 /**
