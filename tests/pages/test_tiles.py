@@ -1,132 +1,35 @@
 """The study mode Match: a game from its start to the list, by keyboard and by touch."""
 
-import json
 import re
 from collections.abc import Awaitable, Callable
-from random import Random
-from typing import Final
 
-import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import expect
 
-from deck.library import builtin
-from server.core.ids import PlayerId
-from server.core.tiles import deal
-from server.store import keys
 from server.store.link import Link
-from server.store.players import Players
-from server.store.tiles import Best, Finish, TilesGames
-from server.web.session import COOKIE
-from tests.pages.answers import ANSWERS
-from tests.pages.test_accessibility import axe_finds_nothing
 from tests.pages.test_challenge import REFUSED
 from tests.pages.test_layout import never_jumped, stands_well
-from tests.pages.visitor import DESKTOP, HEIGHTS, OFFLINE, PHONE, TABLET, Visit, Visitor
-from tests.support.player import DECK, Map, sign_up
+from tests.pages.tiling import (
+    LONG_MS,
+    PLACES,
+    SECONDS,
+    begun,
+    button,
+    dealt_ago,
+    has_best,
+    listed,
+    opened,
+    pairs,
+    play,
+    played,
+    result,
+    result_ms,
+    tiles,
+)
+from tests.pages.visitor import HEIGHTS, OFFLINE, PHONE, Visit, Visitor
+from tests.support.player import sign_up
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
-
-TILE_KEYS: Final = "1234qwerasdf"
-LONG_MS: Final = 20_000
-"""A time that a person may well take."""
-SECONDS: Final = re.compile(r"^(\d+)\.(\d\d) s")
-
-
-PLACES: Final = """
-[...document.querySelectorAll(".tile")].map((tile) => {
-  return [tile.offsetLeft, tile.offsetTop, tile.offsetWidth, tile.offsetHeight];
-})
-"""
-
-
-async def opened(visitor: Visitor) -> None:
-    """Open the mode."""
-    await visitor.go(f"/decks/{DECK}/match")
-    await visitor.headline("Match")
-
-
-async def begun(visitor: Visitor) -> list[tuple[int, int]]:
-    """Open the mode and press Start; the pairs."""
-    await opened(visitor)
-    await button(visitor, "Start").click()
-    return await pairs(visitor)
-
-
-async def pairs(visitor: Visitor) -> list[tuple[int, int]]:
-    """The numbers of the tiles that belong together, the questions first."""
-    await expect(tiles(visitor)).to_have_count(12)
-    texts = await tiles(visitor).locator(".text").all_text_contents()
-    return [(at, texts.index(ANSWERS[text])) for at, text in enumerate(texts) if text in ANSWERS]
-
-
-def tiles(visitor: Visitor) -> Locator:
-    """All twelve."""
-    return visitor.locator(".tile")
-
-
-def button(visitor: Visitor, name: str) -> Locator:
-    """A button by its name, which may go on with its key."""
-    return visitor.page.get_by_role("button", name=re.compile(f"^{name}"))
-
-
-async def dealt_ago(link: Link, visitor: Visitor, ms: int) -> None:
-    """As if the visitor's game had been dealt so much earlier."""
-    key = keys.tiles(PlayerId(await player(link, visitor)), DECK)
-    assert await link.call("EXISTS", key)
-    await link.call("HINCRBY", key, "dealt_at", -ms)
-
-
-async def player(link: Link, visitor: Visitor) -> str:
-    """Who the server takes a visitor for."""
-    (token,) = [c["value"] for c in await visitor.context.cookies() if c["name"] == COOKIE]
-    found = await Players(link).remembered(token)
-    assert found is not None
-    return found
-
-
-async def play(visitor: Visitor, found: list[tuple[int, int]]) -> None:
-    """Find pairs by the tiles' own keys."""
-    for tile in (tile for pair in found for tile in pair):
-        await visitor.page.keyboard.press(TILE_KEYS[tile])
-
-
-async def played(visitor: Visitor, link: Link, ms: int = LONG_MS) -> None:
-    """A whole game that took a bit over so much time."""
-    found = await begun(visitor)
-    await dealt_ago(link, visitor, ms)
-    await play(visitor, found)
-    await expect(result(visitor)).to_be_visible()
-
-
-def result(visitor: Visitor) -> Locator:
-    """The time of a game that is over."""
-    return visitor.locator("h2[data-time]")
-
-
-async def result_ms(visitor: Visitor) -> int:
-    """The time of a game that is over, in ms."""
-    said = (await result(visitor).inner_text()).replace("Your time:", "").strip()
-    match = SECONDS.match(said)
-    assert match, said
-    return int(match[1]) * 1_000 + int(match[2]) * 10
-
-
-async def listed(visitor: Visitor) -> list[list[str]]:
-    """The rows of the list: rank, name, time."""
-    rows = await visitor.locator(".best-times tbody tr").all()
-    return [
-        [text.strip() for text in await row.locator("td, th").all_inner_texts()] for row in rows
-    ]
-
-
-async def has_best(link: Link, account: Map, time_ms: int) -> None:
-    """Have a named player on the list."""
-    games, who = TilesGames(link, DECK), PlayerId(account["id"])
-    await games.begin(who, "g", deal(builtin()[0], Random(1)))  # noqa: S311 - any deal
-    finish = Finish(time_ms, time_ms, 0, time_ms, improved=True)
-    await games.finish(who, "g", finish, Best(time_ms, 1_735_689_600_000 + time_ms))
-    await games.enlist(who)
 
 
 async def test_a_game_by_keyboard_alone(served: Start, visit: Visit, link: Link) -> None:
@@ -351,80 +254,3 @@ async def test_a_game_that_ends_without_a_connection_is_sent_when_it_is_back(
     await ada.context.set_offline(False)
     await expect(result(ada)).to_be_visible()
     await ada.reads("New best")
-
-
-@pytest.mark.parametrize("width", [PHONE, TABLET, DESKTOP])
-async def test_every_state_stands_well_and_still(
-    served: Start, visit: Visit, link: Link, width: int
-) -> None:
-    server = await served()
-    await has_best(link, await sign_up(server.url, "W" * 20), 59_990)
-    ada = await visit(server.url, width=width, touch=width == PHONE)
-    await opened(ada)
-    await stands_well(ada)
-    await never_jumped(ada)
-    await button(ada, "Start").click()
-    found = await pairs(ada)
-    await dealt_ago(link, ada, LONG_MS)
-    await stands_well(ada)
-    await play(ada, [(found[0][0], found[1][0])])
-    await stands_well(ada)
-    await play(ada, found[:1])
-    await stands_well(ada)
-    await play(ada, found[1:])
-    await expect(result(ada)).to_be_visible()
-    await stands_well(ada)
-
-
-@pytest.mark.parametrize("width", [PHONE, TABLET, DESKTOP])
-async def test_the_six_longest_cards_fit_the_screen(
-    served: Start, visit: Visit, width: int
-) -> None:
-    ada = await visit((await served()).url, width=width, touch=width == PHONE)
-    cards = sorted(builtin()[0].cards, key=lambda card: len(card.prompt + card.answer))[-6:]
-    texts = [(card.prompt, "prompt") for card in cards] + [
-        (card.answer, "answer") for card in cards
-    ]
-    dealt = [{"tile": at, "text": text, "side": side} for at, (text, side) in enumerate(texts)]
-    body = json.dumps({"game": "g", "tiles": dealt, "penalty_ms": 1_000, "best_ms": None})
-    await ada.page.route("**/api/decks/*/tiles", lambda route: route.fulfill(status=201, body=body))
-    await begun(ada)
-    await stands_well(ada)
-    over = "document.documentElement.scrollHeight - innerHeight"
-    assert await ada.page.evaluate(over) <= 0
-
-
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
-async def test_axe_finds_nothing_in_match(
-    served: Start, visit: Visit, link: Link, width: int
-) -> None:
-    server = await served()
-    await has_best(link, await sign_up(server.url, "Grace"), 9_000)
-    ada = await visit(server.url, width=width, touch=width == PHONE)
-    await opened(ada)
-    await axe_finds_nothing(ada)
-    await button(ada, "Start").click()
-    found = await pairs(ada)
-    await dealt_ago(link, ada, LONG_MS)
-    await play(ada, [found[0], (found[1][0], found[2][1])])
-    await ada.page.keyboard.press(TILE_KEYS[found[3][0]])
-    await axe_finds_nothing(ada)
-    await ada.page.keyboard.press(TILE_KEYS[found[3][0]])
-    await play(ada, found[1:])
-    await ada.reads("Put your name on the list")
-    await axe_finds_nothing(ada)
-    await ada.page.get_by_label("Your name", exact=True).fill("Ada")
-    await button(ada, "Put it on the list").click()
-    await expect(ada.locator(".best-times tr[data-me]")).to_be_visible()
-    await axe_finds_nothing(ada)
-
-
-async def test_who_prefers_it_sees_no_tile_move(served: Start, visit: Visit) -> None:
-    ada = await visit((await served()).url, calm=True)
-    found = await begun(ada)
-    await play(ada, [(found[0][0], found[1][1])])
-    await expect(ada.locator(".tile[data-status=missed]")).to_have_count(2)
-    assert await ada.page.evaluate("watched.motions()") == []
-    await play(ada, found[:1])
-    await ada.reads("1 of 6 found")
-    assert await ada.page.evaluate("watched.motions()") == []

@@ -1,0 +1,106 @@
+"""How the study mode Match looks: at every width, to axe, and without motion."""
+
+import json
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import expect
+
+from deck.library import builtin
+from server.store.link import Link
+from tests.pages.test_accessibility import axe_finds_nothing
+from tests.pages.test_layout import never_jumped, stands_well
+from tests.pages.tiling import (
+    LONG_MS,
+    TILE_KEYS,
+    begun,
+    button,
+    dealt_ago,
+    has_best,
+    opened,
+    pairs,
+    play,
+    result,
+)
+from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit
+from tests.support.player import sign_up
+from tests.support.served import Served
+
+Start = Callable[..., Awaitable[Served]]
+
+
+@pytest.mark.parametrize("width", [PHONE, TABLET, DESKTOP])
+async def test_every_state_stands_well_and_still(
+    served: Start, visit: Visit, link: Link, width: int
+) -> None:
+    server = await served()
+    await has_best(link, await sign_up(server.url, "W" * 20), 59_990)
+    ada = await visit(server.url, width=width, touch=width == PHONE)
+    await opened(ada)
+    await stands_well(ada)
+    await never_jumped(ada)
+    await button(ada, "Start").click()
+    found = await pairs(ada)
+    await dealt_ago(link, ada, LONG_MS)
+    await stands_well(ada)
+    await play(ada, [(found[0][0], found[1][0])])
+    await stands_well(ada)
+    await play(ada, found[:1])
+    await stands_well(ada)
+    await play(ada, found[1:])
+    await expect(result(ada)).to_be_visible()
+    await stands_well(ada)
+
+
+@pytest.mark.parametrize("width", [PHONE, TABLET, DESKTOP])
+async def test_the_six_longest_cards_fit_the_screen(
+    served: Start, visit: Visit, width: int
+) -> None:
+    ada = await visit((await served()).url, width=width, touch=width == PHONE)
+    cards = sorted(builtin()[0].cards, key=lambda card: len(card.prompt + card.answer))[-6:]
+    texts = [(card.prompt, "prompt") for card in cards] + [
+        (card.answer, "answer") for card in cards
+    ]
+    dealt = [{"tile": at, "text": text, "side": side} for at, (text, side) in enumerate(texts)]
+    body = json.dumps({"game": "g", "tiles": dealt, "penalty_ms": 1_000, "best_ms": None})
+    await ada.page.route("**/api/decks/*/tiles", lambda route: route.fulfill(status=201, body=body))
+    await begun(ada)
+    await stands_well(ada)
+    over = "document.documentElement.scrollHeight - innerHeight"
+    assert await ada.page.evaluate(over) <= 0
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+async def test_axe_finds_nothing_in_match(
+    served: Start, visit: Visit, link: Link, width: int
+) -> None:
+    server = await served()
+    await has_best(link, await sign_up(server.url, "Grace"), 9_000)
+    ada = await visit(server.url, width=width, touch=width == PHONE)
+    await opened(ada)
+    await axe_finds_nothing(ada)
+    await button(ada, "Start").click()
+    found = await pairs(ada)
+    await dealt_ago(link, ada, LONG_MS)
+    await play(ada, [found[0], (found[1][0], found[2][1])])
+    await ada.page.keyboard.press(TILE_KEYS[found[3][0]])
+    await axe_finds_nothing(ada)
+    await ada.page.keyboard.press(TILE_KEYS[found[3][0]])
+    await play(ada, found[1:])
+    await ada.reads("Put your name on the list")
+    await axe_finds_nothing(ada)
+    await ada.page.get_by_label("Your name", exact=True).fill("Ada")
+    await button(ada, "Put it on the list").click()
+    await expect(ada.locator(".best-times tr[data-me]")).to_be_visible()
+    await axe_finds_nothing(ada)
+
+
+async def test_who_prefers_it_sees_no_tile_move(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url, calm=True)
+    found = await begun(ada)
+    await play(ada, [(found[0][0], found[1][1])])
+    await expect(ada.locator(".tile[data-status=missed]")).to_have_count(2)
+    assert await ada.page.evaluate("watched.motions()") == []
+    await play(ada, found[:1])
+    await ada.reads("1 of 6 found")
+    assert await ada.page.evaluate("watched.motions()") == []
