@@ -1,0 +1,501 @@
+"""Flashcards: turned, leafed through and sorted, by keys alone and by a thumb alone."""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+import pytest
+from playwright.async_api import Locator, expect
+
+from tests.pages.answers import terms
+from tests.pages.test_accessibility import axe_finds_nothing
+from tests.pages.test_layout import WIDTHS, never_jumped, stands_well
+from tests.pages.visitor import OFFLINE, PHONE, Visit, Visitor
+from tests.support.player import DECK, Map
+from tests.support.served import Served
+
+Start = Callable[..., Awaitable[Served]]
+
+PATH: Final = f"/decks/{DECK}/flashcards"
+THREE: Final = f"{PATH}?cards=1,2,3"
+SIDE_MS: Final = 4000
+"""How long a side lies there while the cards play."""
+LEARN: Final = f"/decks/{DECK}/learn"
+
+
+def prompt(number: int) -> str:
+    """What a card of the deck asks."""
+    return terms()[number - 1][0]
+
+
+def answer(number: int) -> str:
+    """And what is right."""
+    return terms()[number - 1][1]
+
+
+def card(visitor: Visitor) -> Locator:
+    """The button that is the card."""
+    return visitor.locator(".flash-button")
+
+
+def up(visitor: Visitor) -> Locator:
+    """The text of the side that is up."""
+    face = ".flash-turn:not([data-leaving]) .flash-face:not([inert])"
+    return visitor.locator(f"{face} .flash-text")
+
+
+async def lies(visitor: Visitor, text: str) -> None:
+    """Wait until a side is up: its text is the card's name, and no other text is reachable."""
+    await expect(card(visitor)).to_have_accessible_name(text)
+    await expect(up(visitor)).to_have_text([text])
+
+
+async def place(visitor: Visitor, text: str) -> None:
+    """Wait until one is so far."""
+    await expect(visitor.locator("deckduel-flash-place")).to_have_text(text)
+
+
+async def heard(visitor: Visitor, text: str) -> None:
+    """Wait until those who listen have been told."""
+    await expect(visitor.locator("#aloud")).to_have_text(text)
+
+
+async def press(visitor: Visitor, *keys: str) -> None:
+    """Press keys, one after the other."""
+    for key in keys:
+        await visitor.page.keyboard.press(key)
+
+
+async def tally(visitor: Visitor, learning: int, known: int) -> None:
+    """Wait until so many are sorted."""
+    await expect(visitor.locator(".flash-count")).to_have_text([str(learning), str(known)])
+
+
+def button(visitor: Visitor, name: str) -> Locator:
+    """A button by its words."""
+    return visitor.page.get_by_role("button", name=name, exact=True)
+
+
+async def swipe(visitor: Visitor, *ways: int, cancelled: bool = False) -> None:
+    """Drag a finger over the card by these ways, in px, and let go."""
+    box = await card(visitor).bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = await visitor.context.new_cdp_session(visitor.page)
+
+    async def send(kind: str, *points: Map) -> None:
+        await touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    await send("touchStart", {"x": x, "y": y})
+    for way in ways:
+        await send("touchMove", {"x": x + way, "y": y})
+    await send("touchCancel" if cancelled else "touchEnd")
+
+
+async def reviews(visitor: Visitor, *cards: str) -> list[tuple[int, int]]:
+    """How many reviews of each card the server has, and how many of them are right."""
+    got = await visitor.page.request.get(f"{visitor.url}/api/decks/{DECK}/progress")
+    found = {card["card"]: (card["reviews"], card["right"]) for card in (await got.json())["cards"]}
+    return [found.get(card, (0, 0)) for card in cards]
+
+
+async def sorts(visitor: Visitor, verdicts: Sequence[bool]) -> None:
+    """Sort by keys."""
+    await press(visitor, *("ArrowRight" if known else "ArrowLeft" for known in verdicts))
+
+
+async def test_cards_are_turned_and_leafed_through_by_keys(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    await ada.go(PATH)
+    await lies(ada, prompt(1))
+    await press(ada, " ")
+    await lies(ada, answer(1))
+    await heard(ada, answer(1))
+    await ada.reads(re.compile("^Deep learning stacks many layers"))
+    await press(ada, "ArrowRight")
+    await lies(ada, prompt(2))
+    await heard(ada, prompt(2))
+    await place(ada, "2 / 100")
+    await press(ada, "ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowLeft")
+    await lies(ada, prompt(1))
+    await press(ada, "a")
+    await lies(ada, answer(1))
+    await heard(ada, f"Answer first: on. {answer(1)}")
+    await press(ada, " ")
+    await lies(ada, prompt(1))
+    await press(ada, "a", "x")
+    await place(ada, "1 / 100")
+    await ada.go(THREE)
+    await press(ada, *["ArrowRight"] * 3)
+    await expect(ada.page.get_by_role("heading", name="That was all 3 cards")).to_be_focused()
+    await press(ada, "ArrowLeft")
+    await expect(card(ada)).to_be_focused()
+    await press(ada, "ArrowRight", "Enter")
+    await expect(button(ada, "Sort what I know")).to_have_attribute("aria-pressed", "true")
+    await place(ada, "1 / 3")
+    await press(ada, "?")
+    await expect(ada.page.get_by_role("dialog")).to_contain_text("Take the last one back")
+
+
+async def test_the_rest_is_gone_over_until_none_is_left_by_keys(
+    served: Start, visit: Visit
+) -> None:
+    ada = await visit((await served()).url)
+    await ada.go(THREE)
+    await press(ada, "k", " ", "ArrowLeft", "ArrowRight", "ArrowLeft")
+    await expect(ada.page.get_by_role("heading", name="You know 1 of 3")).to_be_focused()
+    learn = ada.page.get_by_role("link", name="Learn these")
+    await expect(learn).to_have_attribute("href", f"{LEARN}?cards=1,3")
+    await press(ada, "Enter")
+    await expect(card(ada)).to_be_focused()
+    await lies(ada, prompt(1))
+    await place(ada, "Pass 21 / 2")
+    await sorts(ada, [True, False])
+    await ada.reads("You know 2 of 3")
+    await expect(ada.page.get_by_role("link", name="Learn it")).to_have_attribute(
+        "href", f"{LEARN}?cards=3"
+    )
+    await press(ada, "Enter", "ArrowRight")
+    await ada.reads("You know all 3")
+    await press(ada, "Backspace")
+    await lies(ada, prompt(3))
+    await press(ada, "ArrowRight", "Enter")
+    await ada.page.wait_for_url(f"**/decks/{DECK}/challenge")
+    await ada.go(PATH)
+    await ada.page.wait_for_function("() => !JSON.stringify(localStorage).includes('.review.')")
+    assert await reviews(ada, "1", "2", "3") == [(2, 1), (1, 1), (3, 1)]
+
+
+async def test_a_thumb_turns_swipes_and_sorts(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url, width=PHONE, touch=True)
+    await ada.go(THREE)
+    await card(ada).tap()
+    await lies(ada, answer(1))
+    await swipe(ada, -40, -160)
+    await lies(ada, prompt(2))
+    await swipe(ada, 40, 160)
+    await lies(ada, prompt(1))
+    await swipe(ada, 40, 160)
+    await lies(ada, prompt(1))
+    await button(ada, "Next").tap()
+    await lies(ada, prompt(2))
+    await button(ada, "Previous").tap()
+    await button(ada, "Sort what I know").tap()
+    await swipe(ada, 40, 160)
+    await tally(ada, 0, 1)
+    await swipe(ada, -40, -160)
+    await tally(ada, 1, 1)
+    await button(ada, "Undo").tap()
+    await tally(ada, 0, 1)
+    await lies(ada, prompt(2))
+    await button(ada, "1 Know").tap()
+    await button(ada, "0 Still learning").tap()
+    await ada.reads("You know 2 of 3")
+    await button(ada, "Go over the 1 still learning").tap()
+    await swipe(ada, 40, 160)
+    await ada.reads("You know all 3")
+    await button(ada, "Start over").tap()
+    await lies(ada, prompt(1))
+    await tally(ada, 0, 0)
+
+
+async def test_a_card_let_go_too_early_springs_back_and_is_not_turned(
+    served: Start, visit: Visit
+) -> None:
+    ada = await visit((await served()).url, width=PHONE, touch=True)
+    await ada.go(PATH)
+    await button(ada, "Sort what I know").tap()
+    at_rest = await card(ada).bounding_box()
+    assert at_rest
+    touch = await ada.context.new_cdp_session(ada.page)
+    start = {"x": 180, "y": at_rest["y"] + 200}
+    await touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [start]})
+    for way, says in ((90, []), (110, ["Know"]), (-110, ["Still learning"]), (40, []), (41, [])):
+        point = {**start, "x": start["x"] + way}
+        await touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+        await expect(ada.locator("deckduel-flashcard")).to_have_css("translate", f"{way}px")
+        await expect(ada.locator(".flash-lean:visible")).to_have_text(says)
+    # So slow a finger means it only when it has gone far.
+    await touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    await ada.stands_still()
+    assert await card(ada).bounding_box() == at_rest
+    await lies(ada, prompt(1))
+    await swipe(ada, 40, 200, cancelled=True)
+    await ada.stands_still()
+    await lies(ada, prompt(1))
+    await tally(ada, 0, 0)
+
+
+async def test_a_card_is_flung_away_by_a_short_quick_swipe(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url, width=PHONE, touch=True)
+    await ada.go(PATH)
+    await swipe(ada, -20, -70)
+    await lies(ada, prompt(2))
+    await swipe(ada, -70, -30)
+    await lies(ada, prompt(2))
+
+
+async def test_a_sort_that_is_taken_back_leaves_no_review(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    await ada.go(PATH)
+    await press(ada, "k", "ArrowRight", "Backspace", "Backspace")
+    await lies(ada, prompt(1))
+    await heard(ada, prompt(1))
+    await expect(button(ada, "Undo")).to_have_attribute("aria-disabled", "true")
+    async with ada.page.expect_response("**/reviews") as sent:
+        await sorts(ada, [False, True])
+    assert (await sent.value).ok
+    assert await reviews(ada, "1", "2") == [(1, 0), (0, 0)]
+    async with ada.page.expect_response("**/reviews") as sent:
+        await press(ada, "k")
+    assert (await sent.value).ok
+    assert await reviews(ada, "1", "2") == [(1, 0), (1, 1)]
+
+
+async def test_one_comes_back_to_the_same_card(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    await ada.go(PATH)
+    await press(ada, "x", "a", *["ArrowRight"] * 6, " ", " ")
+    await place(ada, "7 / 100")
+    seventh = await up(ada).inner_text()
+    await ada.page.reload()
+    await place(ada, "7 / 100")
+    assert await up(ada).inner_text() == seventh
+    await press(ada, "k")
+    await sorts(ada, [True, False, False])
+    await tally(ada, 2, 1)
+    fourth = await up(ada).inner_text()
+    await ada.go(THREE)
+    await place(ada, "1 / 3")
+    await lies(ada, prompt(1))
+    await press(ada, "ArrowRight")
+    await ada.go(PATH)
+    await place(ada, "4 / 100")
+    await tally(ada, 2, 1)
+    assert await up(ada).inner_text() == fourth
+    await ada.go(THREE)
+    await lies(ada, prompt(2))
+    await ada.go(f"{PATH}?cards=3,2")
+    await lies(ada, prompt(3))
+
+
+async def test_a_spoilt_place_costs_the_place_alone(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    await ada.go(PATH)
+    await press(ada, "ArrowRight")
+    keys = "Object.keys(localStorage).filter((key) => key.includes('flashcards'))"
+    for spoilt in ("{", '{"whole": {"sort": {"pile": 3}, "left": 4, "sorting": true}}', "[1]"):
+        assert await ada.page.evaluate(f"{keys}.length") == 1
+        await ada.page.evaluate(f"text => localStorage.setItem({keys}[0], text)", spoilt)
+        await ada.page.reload()
+        await lies(ada, prompt(1))
+
+
+async def test_stars_are_those_of_the_deck_page(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    await ada.page.get_by_role("button", name="Star term 7", exact=True).click()
+    await ada.go(PATH)
+    await press(ada, "ArrowRight", "s")
+    await heard(ada, "Starred.")
+    await expect(button(ada, "Star this card")).to_have_attribute("aria-pressed", "true")
+    await button(ada, "Starred only").click()
+    await place(ada, "1 / 2")
+    await lies(ada, prompt(2))
+    await press(ada, "ArrowRight")
+    await lies(ada, prompt(7))
+    await ada.page.reload()
+    await lies(ada, prompt(7))
+    await button(ada, "Star this card").click()
+    await ada.go(f"/decks/{DECK}")
+    await ada.page.get_by_role("button", name="Starred").click()
+    await expect(ada.locator(".term:visible .number")).to_have_text(["2"])
+
+
+async def test_starred_only_without_a_star_says_so_and_leads_out(
+    served: Start, visit: Visit
+) -> None:
+    ada = await visit((await served()).url)
+    await ada.go(PATH)
+    await button(ada, "Starred only").click()
+    await ada.reads("No card is starred")
+    await heard(ada, "No card is starred")
+    await button(ada, "Show all cards").click()
+    await lies(ada, prompt(1))
+    await expect(card(ada)).to_be_focused()
+
+
+async def test_cards_play_until_a_key_or_a_finger_takes_over(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    await ada.go(PATH)
+    passes = await stopped(ada)
+    await button(ada, "Play").click()
+    await passes(SIDE_MS - 1)
+    await lies(ada, prompt(1))
+    await passes(1)
+    await lies(ada, answer(1))
+    await passes(SIDE_MS)
+    await lies(ada, prompt(2))
+    await button(ada, "Pause").click()
+    await expect(button(ada, "Play")).to_be_focused()
+    await passes(2 * SIDE_MS)
+    await lies(ada, prompt(2))
+    for stop in ("Tab", " "):
+        await press(ada, "p")
+        await expect(button(ada, "Pause")).to_be_visible()
+        await card(ada).focus()
+        await press(ada, stop)
+        await expect(button(ada, "Play")).to_be_visible()
+    await lies(ada, answer(2))
+    await press(ada, "p")
+    await ada.locator("h1").click()
+    await expect(button(ada, "Play")).to_be_visible()
+
+
+async def test_cards_do_not_play_while_nobody_looks(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    await ada.go(PATH)
+    passes = await stopped(ada)
+    await press(ada, "p")
+    await turn_away(ada, "1")
+    await passes(5 * SIDE_MS)
+    await lies(ada, prompt(1))
+    await turn_away(ada, "")
+    await passes(SIDE_MS)
+    await lies(ada, answer(1))
+
+
+async def stopped(visitor: Visitor) -> Callable[[int], Awaitable[None]]:
+    """Stop the clock of a page; what is given back lets it go on for so many ms."""
+    clock = visitor.page.clock
+    await clock.install()
+    await clock.pause_at(await visitor.page.evaluate("Date.now() + 1000"))
+    return clock.run_for
+
+
+async def turn_away(visitor: Visitor, hidden: str) -> None:
+    """Look at another tab, or at this one again."""
+    script = """(hidden) => {
+        sessionStorage.setItem("tests.hidden", hidden);
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    await visitor.page.evaluate(script, hidden)
+
+
+async def test_what_is_sorted_without_a_connection_arrives_once(
+    served: Start, visit: Visit
+) -> None:
+    ada = await visit((await served()).url)
+    await ada.go(PATH)
+    ada.forgive(OFFLINE)
+    await press(ada, "k")
+    await ada.context.set_offline(True)
+    await sorts(ada, [True, False, True])
+    await ada.reads(re.compile("^No connection. . answers? kept here"))
+    await sorts(ada, [True])
+    await tally(ada, 1, 3)
+    await ada.context.set_offline(False)
+    await expect(ada.locator("deckduel-connection .notice")).to_be_hidden()
+    await ada.page.reload()
+    await place(ada, "5 / 100")
+    await ada.page.wait_for_function("() => !JSON.stringify(localStorage).includes('.review.')")
+    assert await reviews(ada, "1", "2", "3", "4") == [(1, 1), (1, 0), (1, 1), (1, 1)]
+
+
+async def test_who_prefers_calm_sees_no_card_turn_or_fly(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url, calm=True)
+    await ada.go(PATH)
+    for key in (" ", "ArrowRight", "k", "ArrowRight", "Backspace"):
+        await press(ada, key)
+        assert await ada.page.evaluate("watched.motions()") == []
+    await expect(ada.locator("[data-leaving]")).to_have_count(0)
+
+
+async def test_a_card_turns_within_a_quarter_of_a_second(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    await ada.go(PATH)
+    longest = await ada.page.evaluate("""async () => {
+        document.querySelector(".flash-button").click();
+        await new Promise(requestAnimationFrame);
+        const motions = document.querySelector("deckduel-flashcard").getAnimations({subtree: true});
+        return Math.max(...motions.map(({effect}) => effect.getComputedTiming().endTime));
+    }""")
+    assert 0 < longest <= 250
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_flashcards_stand_well_and_still(served: Start, visit: Visit, width: int) -> None:
+    ada = await visit((await served()).url, width=width, touch=width == PHONE)
+    await ada.go(THREE)
+    await lies(ada, prompt(1))
+    await stands_well(ada)
+    still = await boxes(ada)
+    options = still[-1]
+    await press(ada, " ")
+    await stands_well(ada)
+    assert await boxes(ada) == still
+    await press(ada, *["ArrowRight"] * 3)
+    await ada.reads("That was all 3 cards")
+    await stands_well(ada)
+    assert (await boxes(ada))[-1] == options
+    await press(ada, "Enter", " ", "ArrowRight")
+    await stands_well(ada)
+    assert await boxes(ada) == still
+    await sorts(ada, [False, False])
+    await ada.reads("You know 1 of 3")
+    await stands_well(ada)
+    assert (await boxes(ada))[-1] == options
+    await press(ada, "Enter", "ArrowRight")
+    await place(ada, "Pass 22 / 2")
+    await stands_well(ada)
+    assert await boxes(ada) == still
+    await press(ada, "o")
+    await ada.reads("No card is starred")
+    await stands_well(ada)
+    assert (await boxes(ada))[-1] == options
+    await never_jumped(ada)
+
+
+async def test_all_cards_are_of_one_height(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url, width=PHONE, touch=True)
+    await ada.go(PATH)
+    await lies(ada, prompt(1))
+    heights = await ada.page.evaluate("""() => {
+        const height = () => document.querySelector("deckduel-flashcard").offsetHeight;
+        const seen = new Set();
+        for (let card = 1; card < 100; card += 1) {
+            seen.add(height());
+            document.querySelector(".flash-step:last-child").click();
+        }
+        return [...seen.add(height())];
+    }""")
+    await place(ada, "100 / 100")
+    assert len(heights) == 1
+
+
+async def boxes(visitor: Visitor) -> list[str]:
+    """Where the parts are that must not move: the card, what is below it, the switches last."""
+    found: list[str] = await visitor.page.evaluate("""() =>
+        [".flash-button", "deckduel-flash-steps", "deckduel-flash-options"].map((part) => {
+            const {x, y, width, height} = document.querySelector(part).getBoundingClientRect();
+            return [x, y + scrollY, width, height].map(Math.round).join(" ");
+        })""")
+    return found
+
+
+async def test_axe_finds_nothing_on_flashcards(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url, width=PHONE, touch=True)
+    await ada.go(THREE)
+    await lies(ada, prompt(1))
+    await axe_finds_nothing(ada)
+    await press(ada, " ", "s")
+    await lies(ada, answer(1))
+    await axe_finds_nothing(ada)
+    await press(ada, "k", "ArrowLeft")
+    await tally(ada, 1, 0)
+    await axe_finds_nothing(ada)
+    await sorts(ada, [True, True])
+    await ada.reads("You know 2 of 3")
+    await axe_finds_nothing(ada)
+    await press(ada, "k", "s", "o", "s", "o", "o")
+    await ada.page.evaluate("document.activeElement.blur()")
+    await axe_finds_nothing(ada)
