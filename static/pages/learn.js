@@ -6,7 +6,6 @@ import * as model from "../model/learn.js";
 import { restored, toKeep } from "../model/learn/kept.js";
 import { questionView } from "../model/learn/view.js";
 import * as words from "../model/learn/words.js";
-import { LETTERS } from "../model/say.js";
 import { el, fill, mark, say } from "../ui/dom.js";
 import { LearnEnd } from "../ui/learn-end.js";
 import { LearnProgress } from "../ui/learn-progress.js";
@@ -234,10 +233,8 @@ function keys() {
 function choiceKeys() {
   const choices = state.question?.kind === "choice" ? state.question.choices : [];
   const digits = choices.map((_, index) => String(index + 1));
-  const letters = LETTERS.slice(0, choices.length).map((letter) => letter.toLowerCase());
-  const choose = (/** @type {string} */ key) => pick(Math.max(digits.indexOf(key), letters.indexOf(key)));
   return [
-    { keys: [...digits, ...letters], does: "Choose", press: choose },
+    { keys: digits, does: "Choose", press: (key) => pick(digits.indexOf(key)) },
     { keys: ["ArrowDown", "ArrowRight"], does: "Next choice", press: () => question.move(1) },
     { keys: ["ArrowUp", "ArrowLeft"], does: "Choice before", press: () => question.move(-1) },
     { keys: ["Escape"], does: "Don't know", press: giveUp },

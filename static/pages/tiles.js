@@ -73,7 +73,7 @@ async function finish() {
     retry_ms = FIRST_RETRY_MS;
   } catch (error) {
     const trouble = problem(error);
-    const again = trouble.status === 0 || trouble.status === 429 || trouble.status >= 500;
+    const again = error instanceof ApiError && error.passing;
     dispatch({ type: "not_finished", game: game.id, problem: trouble, again });
     if (!again) return;
     retry = setTimeout(finish, retry_ms);

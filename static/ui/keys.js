@@ -71,7 +71,7 @@ export class Keys extends HTMLElement {
 
   /** @param {KeyboardEvent} event */
   #press = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
     if (document.querySelector("dialog[open]") !== null) return;
     const typing = isText(event.target);
     if (event.key === "?" && !typing) {

@@ -19,6 +19,11 @@ export class ApiError extends Error {
     this.reason = reason;
     this.detail = detail;
   }
+
+  /** Whether it passes, and the call is worth repeating: no answer, too fast, the server's trouble. */
+  get passing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
 }
 
 /**

@@ -32,9 +32,6 @@ const LAST_RETRY_MS = 30_000;
 /** How long another tab leaves a review alone that its own tab may still amend, in ms. */
 const HOLD_MS = 10 * 60_000;
 
-/** Statuses after which a call is worth repeating: no answer, too fast, our trouble. */
-const passing = (/** @type {number} */ status) => status === 0 || status === 429 || status >= 500;
-
 export class Reviews extends EventTarget {
   #deck;
   #now;
@@ -167,7 +164,7 @@ export class Reviews extends EventTarget {
       this.#batch = BATCH;
       this.dispatchEvent(new CustomEvent("stored", { detail: kept }));
     } catch (error) {
-      if (!(error instanceof ApiError) || passing(error.status)) throw error;
+      if (!(error instanceof ApiError) || error.passing) throw error;
       // One of them is spoilt: alone, it harms only itself.
       if (reviews.length > 1) this.#batch = 1;
       else for (const { id } of reviews) this.#store.removeItem(this.#prefix + id);
