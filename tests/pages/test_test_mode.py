@@ -1,31 +1,31 @@
-"""The study mode Test: made, answered and graded; by keyboard, touch, on paper and offline."""
+"""The study mode Test: made, answered and graded, by keyboard and by touch."""
 
 import re
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import expect
 
 from tests.pages.answers import ANSWERS, terms
-from tests.pages.test_accessibility import axe_finds_nothing
-from tests.pages.test_layout import never_jumped, stands_well
-from tests.pages.visitor import DESKTOP, OFFLINE, PHONE, TABLET, Visit, Visitor
-from tests.support.player import DECK, Map
+from tests.pages.exam import (
+    ALL_KINDS,
+    KINDS,
+    answer_of,
+    check,
+    fields,
+    make,
+    percent,
+    press,
+    progress,
+    settings,
+)
+from tests.pages.visitor import PHONE, Visit
+from tests.support.player import DECK
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
 
-KINDS: Final = ["True or false", "Multiple choice", "Matching", "Written"]
-ALL_KINDS: Final = "8"
-"""So many questions are two of each kind."""
-
-SENT: Final = """
-() => Object.entries(localStorage).every(
-  ([key, entry]) => !key.startsWith("deckduel.review.") || JSON.parse(entry).held_until_ms > 0
-)
-"""
-"""Every review that is not held has arrived."""
+PLACE: Final = "(row) => [row.offsetTop, row.offsetHeight]"
 
 FOCUSED: Final = """
 () => {
@@ -42,56 +42,6 @@ FOCUSED: Final = """
 }
 """
 """The question that has the keyboard."""
-
-
-async def settings(visitor: Visitor, count: str, *kinds: str, side: str = "The answer") -> None:
-    """Have the settings typed and ticked; every kind where none is named."""
-    await visitor.go(f"/decks/{DECK}/test")
-    await visitor.page.get_by_label("Number of questions").fill(count)
-    for kind in KINDS:
-        await visitor.page.get_by_label(kind).set_checked(kind in (kinds or KINDS))
-    await visitor.page.get_by_label(side).check()
-
-
-async def make(visitor: Visitor, count: str, *kinds: str, side: str = "The answer") -> None:
-    """Have a test made."""
-    await settings(visitor, count, *kinds, side=side)
-    await press(visitor, "Make the test")
-    await expect(visitor.locator(".test-paper h2")).to_be_focused()
-
-
-async def press(visitor: Visitor, name: str) -> None:
-    """Press a button."""
-    await visitor.page.get_by_role("button", name=name, exact=True).click()
-
-
-async def check(visitor: Visitor) -> None:
-    """Check the answers, and look at the score."""
-    await press(visitor, "Check my answers")
-    await expect(visitor.locator(".test-score h2")).to_be_focused()
-
-
-def fields(visitor: Visitor) -> Locator:
-    """Where answers are typed."""
-    return visitor.locator(".test-question input[type=text]")
-
-
-async def answer_of(field: Locator) -> str:
-    """The right answer to a written question."""
-    asking = field.locator("xpath=..")
-    return ANSWERS[await asking.locator(".test-asked").inner_text()]
-
-
-async def progress(visitor: Visitor) -> dict[str, Map]:
-    """The progress by card, once what may be sent has been."""
-    await visitor.page.wait_for_function(SENT)
-    answer = await visitor.page.request.get(f"{visitor.url}/api/decks/{DECK}/progress")
-    return {card["card"]: card for card in (await answer.json())["cards"]}
-
-
-async def percent(visitor: Visitor, text: str) -> None:
-    """Wait for a score."""
-    await expect(visitor.locator(".percent")).to_have_text(text)
 
 
 async def test_a_test_is_made_answered_and_graded_by_keyboard_alone(
@@ -262,10 +212,10 @@ async def test_whoever_was_right_says_so_and_has_the_score_and_the_review(
     claims = ada.page.get_by_role("button", name="I was right")
     await expect(claims).to_have_count(2)
     assert len(await progress(ada)) == 1, "the two that may still be claimed wait"
-    place = await ada.locator(".test-row").last.bounding_box()
+    place = await ada.locator(".test-row").last.evaluate(PLACE)
     await claims.first.press("Enter")
     await percent(ada, "67 %")
-    assert await ada.locator(".test-row").last.bounding_box() == place
+    assert await ada.locator(".test-row").last.evaluate(PLACE) == place
     await expect(claims.first).to_be_focused()
     await expect(ada.locator(".test-row").nth(1)).to_have_attribute("data-verdict", "right")
     await ada.reads("Counted as right, because you say so.")
@@ -280,79 +230,6 @@ async def test_whoever_was_right_says_so_and_has_the_score_and_the_review(
     found = await progress(ada)
     assert sorted(one["right"] for one in found.values()) == [0, 1, 1]
     assert {one["reviews"] for one in found.values()} == {1}
-
-
-async def test_without_a_connection_the_answers_wait_and_are_checked_when_it_is_back(
-    served: Start, visit: Visit
-) -> None:
-    ada = await visit((await served()).url)
-    ada.forgive(OFFLINE)
-    await make(ada, "2", "Written")
-    for field in await fields(ada).all():
-        await field.fill(await answer_of(field))
-    await ada.context.set_offline(offline=True)
-    await press(ada, "Check my answers")
-    await ada.reads("No connection, and checking what you wrote needs the server.")
-    again = ada.page.get_by_role("button", name="Try again")
-    await expect(again).to_be_focused()
-    await again.press("Enter")
-    await ada.reads("No connection, and checking what you wrote needs the server.")
-    await stands_well(ada)
-    await ada.context.set_offline(offline=False)
-    await percent(ada, "100 %")
-    assert len(await progress(ada)) == 2
-
-
-async def test_a_test_without_written_answers_is_graded_offline(
-    served: Start, visit: Visit
-) -> None:
-    ada = await visit((await served()).url)
-    ada.forgive(OFFLINE)
-    await make(ada, "2", "True or false")
-    await ada.context.set_offline(offline=True)
-    for picks in await ada.locator(".test-question .picks").all():
-        await picks.locator(".pick").first.click()
-    await check(ada)
-    await ada.reads("No connection. 2 answers kept here, sent when it is back.")
-    await ada.context.set_offline(offline=False)
-    assert len(await progress(ada)) == 2
-
-
-async def test_a_reload_keeps_the_answers_and_later_the_score(served: Start, visit: Visit) -> None:
-    ada = await visit((await served()).url)
-    await make(ada, ALL_KINDS)
-    await ada.locator(".test-question .pick").first.click()
-    await ada.locator("select").last.select_option(index=2)
-    await fields(ada).last.fill("half a thought")
-    asked = await ada.locator(".test-asked").all_inner_texts()
-    await ada.page.reload()
-    await ada.reads("3 of 8 answered")
-    assert await ada.locator(".test-asked").all_inner_texts() == asked
-    await expect(ada.locator(".test-question .pick input").first).to_be_checked()
-    await expect(ada.locator("select").last).to_have_value("1")
-    await expect(fields(ada).last).to_have_value("half a thought")
-    await never_jumped(ada)
-    await press(ada, "Check my answers")
-    await press(ada, "Check anyway")
-    score = await ada.locator(".test-score h2").inner_text()
-    await ada.page.reload()
-    await expect(ada.locator(".test-score h2")).to_have_text(score)
-    await expect(ada.page.get_by_role("button", name="I was right")).to_have_count(0)
-    found = await progress(ada)
-    assert {one["reviews"] for one in found.values()} == {1}
-    assert len(found) == 8
-
-
-async def test_what_is_spoilt_in_the_browser_means_to_start_anew(
-    served: Start, visit: Visit
-) -> None:
-    ada = await visit((await served()).url)
-    await make(ada, "4")
-    await ada.page.evaluate(
-        "for (const key of Object.keys(localStorage)) localStorage.setItem(key, '{\"settings\": 5')"
-    )
-    await ada.page.reload()
-    await expect(ada.page.get_by_label("Number of questions")).to_have_value("20")
 
 
 async def test_letters_belong_to_the_question_that_has_the_keyboard(
@@ -375,82 +252,3 @@ async def test_letters_belong_to_the_question_that_has_the_keyboard(
     await press(ada, "Settings")
     await press(ada, "Drop 2 answers?")
     await expect(ada.page.get_by_label("Number of questions")).to_have_value("4")
-
-
-async def test_on_paper_there_are_lines_and_a_key_and_no_buttons(
-    served: Start, visit: Visit
-) -> None:
-    ada = await visit((await served()).url, dark=True)
-    await make(ada, ALL_KINDS)
-    key = ada.locator(".test-key")
-    await expect(key).to_be_hidden()
-    await ada.page.emulate_media(media="print")
-    await expect(key).to_be_visible()
-    await expect(key.locator("li")).to_have_count(8)
-    assert await key.evaluate("(key) => getComputedStyle(key).breakBefore") == "page"
-    assert await ada.page.evaluate(
-        "getComputedStyle(document.body.parentElement).backgroundColor"
-    ) == ("rgb(255, 255, 255)")
-    for gone in (".head", ".modes", ".study-foot", ".test-line", ".test-end"):
-        await expect(ada.locator(gone)).to_be_hidden()
-    await expect(ada.locator(".study .button:visible, .title .button:visible")).to_have_count(0)
-    for field in await fields(ada).all():
-        question = await field.locator("xpath=..").locator(".test-asked").inner_text()
-        number = await field.locator("xpath=..").locator(".number").inner_text()
-        await expect(key.locator("li").nth(int(number) - 1)).to_have_text(ANSWERS[question])
-    pdf = await ada.page.pdf()
-    assert len(re.findall(rb"/Type /Page\b", pdf)) >= 3
-    await ada.page.emulate_media(media="screen")
-    await press(ada, "Check my answers")
-    await press(ada, "Check anyway")
-    await percent(ada, "0 %")
-    await ada.page.emulate_media(media="print")
-    await expect(key).to_have_count(0)
-    await expect(ada.locator(".test-row")).to_have_count(8)
-    await expect(ada.locator(".study .button:visible")).to_have_count(0)
-
-
-async def test_the_print_button_prints(served: Start, visit: Visit) -> None:
-    ada = await visit((await served()).url)
-    await make(ada, "4")
-    await ada.page.evaluate("window.print = () => { document.title = 'printed'; }")
-    await press(ada, "Print")
-    await expect(ada.page).to_have_title("printed")
-
-
-async def every_state(ada: Visitor, look: Callable[[Visitor], Awaitable[None]]) -> None:
-    """Look at the settings, the paper and the score, each also when it complains or changes."""
-    await settings(ada, "none")
-    await press(ada, "Make the test")
-    await ada.reads("Type a number from 1 to 100.")
-    await look(ada)
-    await ada.page.get_by_label("Number of questions").fill("13")
-    await ada.page.get_by_label("Both, mixed").check()
-    await press(ada, "Make the test")
-    await ada.locator(".test-question .pick").first.click()
-    await ada.locator("select").first.select_option(index=1)
-    await fields(ada).first.fill("Lorem ipsum dolor sit amet " * 9)
-    await press(ada, "Check my answers")
-    await ada.reads(re.compile("Check anyway"))
-    # From the top, the line that sticks to it is in front of nothing.
-    await ada.page.evaluate("scrollTo(0, 0)")
-    await look(ada)
-    await press(ada, "Check anyway")
-    await press(ada, "I was right")
-    await ada.reads("Counted as right, because you say so.")
-    await ada.page.evaluate("scrollTo(0, 0)")
-    await look(ada)
-
-
-@pytest.mark.parametrize("width", [PHONE, TABLET, DESKTOP])
-async def test_every_state_stands_well_and_still(served: Start, visit: Visit, width: int) -> None:
-    ada = await visit((await served()).url, width=width, touch=width == PHONE)
-    await ada.go(f"/decks/{DECK}/test")
-    await stands_well(ada)
-    await every_state(ada, stands_well)
-    await never_jumped(ada)
-
-
-async def test_axe_finds_nothing_in_any_state(served: Start, visit: Visit) -> None:
-    ada = await visit((await served()).url, width=PHONE, touch=True)
-    await every_state(ada, axe_finds_nothing)
