@@ -58,7 +58,7 @@ const KEYS = Object.freeze({
   graded: [
     { keys: ["s"], does: "Study the misses", press: () => result.study() },
     { keys: ["n"], does: "New test", press: putAway },
-    { keys: ["a"], does: "Same settings again", press: make },
+    { keys: ["a"], does: "Same again", press: make },
   ],
 });
 

@@ -17,7 +17,7 @@ export class TestResult extends HTMLElement {
   #title = el("h2", { tabindex: -1 });
   #study = el("a", { class: "button", "data-kind": "main" });
   #away = button("New test");
-  #again = button("Same settings again");
+  #again = button("Same again");
   #print = el("button", { class: "button", "data-kind": "quiet", type: "button" }, "Print");
   #list = el("ol", { class: "test-rows", role: "list" });
   /** @type {Map<string, ReturnType<typeof drawn>>} */
