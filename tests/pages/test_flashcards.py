@@ -1,107 +1,37 @@
 """Flashcards: turned, leafed through and sorted, by keys alone and by a thumb alone."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Final
 
-import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import expect
 
-from tests.pages.answers import terms
-from tests.pages.test_accessibility import axe_finds_nothing
-from tests.pages.test_layout import WIDTHS, never_jumped, stands_well
+from tests.pages.flashcards import (
+    PATH,
+    THREE,
+    answer,
+    button,
+    card,
+    heard,
+    lies,
+    place,
+    press,
+    prompt,
+    reviews,
+    sorts,
+    swipe,
+    tally,
+    up,
+)
 from tests.pages.visitor import OFFLINE, PHONE, Visit, Visitor
-from tests.support.player import DECK, Map
+from tests.support.player import DECK
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
 
-PATH: Final = f"/decks/{DECK}/flashcards"
-THREE: Final = f"{PATH}?cards=1,2,3"
 SIDE_MS: Final = 4000
 """How long a side lies there while the cards play."""
 LEARN: Final = f"/decks/{DECK}/learn"
-
-
-def prompt(number: int) -> str:
-    """What a card of the deck asks."""
-    return terms()[number - 1][0]
-
-
-def answer(number: int) -> str:
-    """And what is right."""
-    return terms()[number - 1][1]
-
-
-def card(visitor: Visitor) -> Locator:
-    """The button that is the card."""
-    return visitor.locator(".flash-button")
-
-
-def up(visitor: Visitor) -> Locator:
-    """The text of the side that is up."""
-    face = ".flash-turn:not([data-leaving]) .flash-face:not([inert])"
-    return visitor.locator(f"{face} .flash-text")
-
-
-async def lies(visitor: Visitor, text: str) -> None:
-    """Wait until a side is up: its text is the card's name, and no other text is reachable."""
-    await expect(card(visitor)).to_have_accessible_name(text)
-    await expect(up(visitor)).to_have_text([text])
-
-
-async def place(visitor: Visitor, text: str) -> None:
-    """Wait until one is so far."""
-    await expect(visitor.locator("deckduel-flash-place")).to_have_text(text)
-
-
-async def heard(visitor: Visitor, text: str) -> None:
-    """Wait until those who listen have been told."""
-    await expect(visitor.locator("#aloud")).to_have_text(text)
-
-
-async def press(visitor: Visitor, *keys: str) -> None:
-    """Press keys, one after the other."""
-    for key in keys:
-        await visitor.page.keyboard.press(key)
-
-
-async def tally(visitor: Visitor, learning: int, known: int) -> None:
-    """Wait until so many are sorted."""
-    await expect(visitor.locator(".flash-count")).to_have_text([str(learning), str(known)])
-
-
-def button(visitor: Visitor, name: str) -> Locator:
-    """A button by its words."""
-    return visitor.page.get_by_role("button", name=name, exact=True)
-
-
-async def swipe(visitor: Visitor, *ways: int, cancelled: bool = False) -> None:
-    """Drag a finger over the card by these ways, in px, and let go."""
-    box = await card(visitor).bounding_box()
-    assert box
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    touch = await visitor.context.new_cdp_session(visitor.page)
-
-    async def send(kind: str, *points: Map) -> None:
-        await touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
-
-    await send("touchStart", {"x": x, "y": y})
-    for way in ways:
-        await send("touchMove", {"x": x + way, "y": y})
-    await send("touchCancel" if cancelled else "touchEnd")
-
-
-async def reviews(visitor: Visitor, *cards: str) -> list[tuple[int, int]]:
-    """How many reviews of each card the server has, and how many of them are right."""
-    got = await visitor.page.request.get(f"{visitor.url}/api/decks/{DECK}/progress")
-    found = {card["card"]: (card["reviews"], card["right"]) for card in (await got.json())["cards"]}
-    return [found.get(card, (0, 0)) for card in cards]
-
-
-async def sorts(visitor: Visitor, verdicts: Sequence[bool]) -> None:
-    """Sort by keys."""
-    await press(visitor, *("ArrowRight" if known else "ArrowLeft" for known in verdicts))
 
 
 async def test_cards_are_turned_and_leafed_through_by_keys(served: Start, visit: Visit) -> None:
@@ -399,103 +329,3 @@ async def test_what_is_sorted_without_a_connection_arrives_once(
     await place(ada, "5 / 100")
     await ada.page.wait_for_function("() => !JSON.stringify(localStorage).includes('.review.')")
     assert await reviews(ada, "1", "2", "3", "4") == [(1, 1), (1, 0), (1, 1), (1, 1)]
-
-
-async def test_who_prefers_calm_sees_no_card_turn_or_fly(served: Start, visit: Visit) -> None:
-    ada = await visit((await served()).url, calm=True)
-    await ada.go(PATH)
-    for key in (" ", "ArrowRight", "k", "ArrowRight", "Backspace"):
-        await press(ada, key)
-        assert await ada.page.evaluate("watched.motions()") == []
-    await expect(ada.locator("[data-leaving]")).to_have_count(0)
-
-
-async def test_a_card_turns_within_a_quarter_of_a_second(served: Start, visit: Visit) -> None:
-    ada = await visit((await served()).url)
-    await ada.go(PATH)
-    longest = await ada.page.evaluate("""async () => {
-        document.querySelector(".flash-button").click();
-        await new Promise(requestAnimationFrame);
-        const motions = document.querySelector("deckduel-flashcard").getAnimations({subtree: true});
-        return Math.max(...motions.map(({effect}) => effect.getComputedTiming().endTime));
-    }""")
-    assert 0 < longest <= 250
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-async def test_flashcards_stand_well_and_still(served: Start, visit: Visit, width: int) -> None:
-    ada = await visit((await served()).url, width=width, touch=width == PHONE)
-    await ada.go(THREE)
-    await lies(ada, prompt(1))
-    await stands_well(ada)
-    still = await boxes(ada)
-    options = still[-1]
-    await press(ada, " ")
-    await stands_well(ada)
-    assert await boxes(ada) == still
-    await press(ada, *["ArrowRight"] * 3)
-    await ada.reads("That was all 3 cards")
-    await stands_well(ada)
-    assert (await boxes(ada))[-1] == options
-    await press(ada, "Enter", " ", "ArrowRight")
-    await stands_well(ada)
-    assert await boxes(ada) == still
-    await sorts(ada, [False, False])
-    await ada.reads("You know 1 of 3")
-    await stands_well(ada)
-    assert (await boxes(ada))[-1] == options
-    await press(ada, "Enter", "ArrowRight")
-    await place(ada, "Pass 22 / 2")
-    await stands_well(ada)
-    assert await boxes(ada) == still
-    await press(ada, "o")
-    await ada.reads("No card is starred")
-    await stands_well(ada)
-    assert (await boxes(ada))[-1] == options
-    await never_jumped(ada)
-
-
-async def test_all_cards_are_of_one_height(served: Start, visit: Visit) -> None:
-    ada = await visit((await served()).url, width=PHONE, touch=True)
-    await ada.go(PATH)
-    await lies(ada, prompt(1))
-    heights = await ada.page.evaluate("""() => {
-        const height = () => document.querySelector("deckduel-flashcard").offsetHeight;
-        const seen = new Set();
-        for (let card = 1; card < 100; card += 1) {
-            seen.add(height());
-            document.querySelector(".flash-step:last-child").click();
-        }
-        return [...seen.add(height())];
-    }""")
-    await place(ada, "100 / 100")
-    assert len(heights) == 1
-
-
-async def boxes(visitor: Visitor) -> list[str]:
-    """Where the parts are that must not move: the card, what is below it, the switches last."""
-    found: list[str] = await visitor.page.evaluate("""() =>
-        [".flash-button", "deckduel-flash-steps", "deckduel-flash-options"].map((part) => {
-            const {x, y, width, height} = document.querySelector(part).getBoundingClientRect();
-            return [x, y + scrollY, width, height].map(Math.round).join(" ");
-        })""")
-    return found
-
-
-async def test_axe_finds_nothing_on_flashcards(served: Start, visit: Visit) -> None:
-    ada = await visit((await served()).url, width=PHONE, touch=True)
-    await ada.go(THREE)
-    await lies(ada, prompt(1))
-    await axe_finds_nothing(ada)
-    await press(ada, " ", "s")
-    await lies(ada, answer(1))
-    await axe_finds_nothing(ada)
-    await press(ada, "k", "ArrowLeft")
-    await tally(ada, 1, 0)
-    await axe_finds_nothing(ada)
-    await sorts(ada, [True, True])
-    await ada.reads("You know 2 of 3")
-    await axe_finds_nothing(ada)
-    await press(ada, "k", "s", "o", "s", "o", "o")
-    await ada.page.evaluate("document.activeElement.blur()")
-    await axe_finds_nothing(ada)
