@@ -18,7 +18,7 @@ from enum import StrEnum
 from operator import itemgetter
 from typing import Final, NewType
 
-from fsrs import Card, Rating, Scheduler
+from fsrs import Card, Rating, Scheduler, State
 from msgspec import Struct
 
 from deck.cards import CardId
@@ -37,6 +37,11 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MS: Final = timedelta(milliseconds=1)
 _GRACE: Final = GRACE_MS * _MS
 _FSRS: Final = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+
+MOST_REVIEWS: Final = 100
+"""Of one card, word by word: years of it."""
+LATEST_REVIEWS: Final = 50
+"""So many stay word by word when the ones before are folded, once there were `MOST_REVIEWS`."""
 
 ReviewId = NewType("ReviewId", str)
 
@@ -79,6 +84,18 @@ class Schedule(Struct, frozen=True, array_like=True, gc=False):
     right: int
     missed: bool
     last_right_at: int
+
+
+class History(Struct, frozen=True, array_like=True, gc=False):
+    """The reviews of one card, by instant, then id; the oldest may be `folded`."""
+
+    folded: Schedule | None = None
+    reviews: tuple[Review, ...] = ()
+
+    @property
+    def schedule(self) -> Schedule | None:
+        """What they all come to; None for none."""
+        return schedule(self.reviews, self.folded)
 
 
 class Mastery(StrEnum):
@@ -141,18 +158,38 @@ def _order(review: Review) -> tuple[int, ReviewId, bool, How]:
     return review.at, review.id, review.right, review.how
 
 
-def schedule(reviews: Iterable[Review]) -> Schedule | None:
+def add(history: History, reviews: Iterable[Review]) -> History:
+    """A history with more reviews, in whatever order they come; repeats change nothing.
+
+    Of more than `MOST_REVIEWS` the oldest are folded into a schedule. One that comes later
+    still and is no later than those is taken for one of them.
+    """
+    folded = history.folded
+    begins = -1 if folded is None else folded.last_at
+    merged = merge(history.reviews, (review for review in reviews if review.at > begins))
+    if len(merged) <= MOST_REVIEWS:
+        return History(folded, merged)
+    old, latest = merged[:-LATEST_REVIEWS], merged[-LATEST_REVIEWS:]
+    return History(schedule(old, folded), latest)
+
+
+def schedule(reviews: Iterable[Review], folded: Schedule | None = None) -> Schedule | None:
     """The schedule of one card after these reviews, in any order; None for none.
 
-    Elapsed days are floor((at - last_at + GRACE) / 24 h), and a card is due GRACE before
-    the days of its interval are over, the first instant at which all of them count.
+    `folded` is what earlier ones came to. Elapsed days are
+    floor((at - last_at + GRACE) / 24 h), and a card is due GRACE before the days of its
+    interval are over, the first instant at which all of them count.
 
     The caller sees to it that no instant is negative or later than now.
     """
     history = merge(reviews)
     if not history:
-        return None
+        return folded
     card = Card(card_id=0, due=_EPOCH)  # without these two it would read the clock
+    if folded is not None:
+        card.state, card.step = State.Review, None
+        card.stability, card.difficulty = folded.stability, folded.difficulty
+        card.last_review = _EPOCH + folded.last_at * _MS - _GRACE
     for review in history:
         at = _EPOCH + review.at * _MS
         card, _ = _FSRS.review_card(card, _rating(review), at)
@@ -161,15 +198,16 @@ def schedule(reviews: Iterable[Review]) -> Schedule | None:
     assert card.difficulty is not None
     last = history[-1]
     right_at = [review.at for review in history if review.right]
+    before = (folded.reviews, folded.right, folded.last_right_at) if folded else (0, 0, 0)
     return Schedule(
         stability=card.stability,
         difficulty=card.difficulty,
         last_at=last.at,
         due_at=(card.due - _GRACE - _EPOCH) // _MS,
-        reviews=len(history),
-        right=len(right_at),
+        reviews=before[0] + len(history),
+        right=before[1] + len(right_at),
         missed=not last.right,
-        last_right_at=right_at[-1] if right_at else 0,
+        last_right_at=right_at[-1] if right_at else before[2],
     )
 
 

@@ -1,6 +1,5 @@
 """What a player has studied and lost in duels, joined: their progress in a deck."""
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -11,7 +10,7 @@ from deck.cards import CardId, Deck
 from server.core.ids import PlayerId
 from server.core.schedule import CardProgress, Queued, Review, queue
 from server.store.ladder import Ladder
-from server.store.progress import CardFull, Progress
+from server.store.progress import Progress
 
 
 class DeckProgress(Struct, frozen=True):
@@ -39,7 +38,7 @@ class Study:
 
     async def progress(self, deck: str, player: PlayerId | None) -> DeckProgress:
         """Where a player stands in a deck; for nobody, as for somebody new."""
-        now = int(time.time() * 1000)
+        now = await self._progress.now()
         known = {} if player is None else await self._known(deck, player)
         ids = [card.id for card in self._decks[deck].cards]
         waiting = queue(ids, known, now)
@@ -58,23 +57,16 @@ class Study:
 
     async def keep(
         self, deck: str, player: PlayerId, reviews: Mapping[CardId, Sequence[Review]]
-    ) -> list[CardId]:
+    ) -> None:
         """Keep reviews by card; an instant later than now counts as now.
-
-        Gives the cards that take no more reviews, of which none of these was kept.
 
         Raises:
             Unavailable: unknown which are kept; keeping them again is harmless.
         """
-        now = int(time.time() * 1000)
-        full = []
+        now = await self._progress.now()
         for card, of_card in reviews.items():
             past = [replace(review, at=min(review.at, now)) for review in of_card]
-            try:
-                await self._progress.keep(player, deck, card, past)
-            except CardFull:
-                full.append(card)
-        return full
+            await self._progress.keep(player, deck, card, past)
 
     async def _known(self, deck: str, player: PlayerId) -> dict[CardId, CardProgress]:
         schedules = await self._progress.schedules(player, deck)

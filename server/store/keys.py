@@ -28,7 +28,8 @@ script touches is in one slot of a cluster.
 | `{deck:D}:tiles` | sorted set: named player by best time, then who had it first | for ever |
 | `{p:PLAYER}:account` | hash: name, created_at, bot | for ever |
 | `{p:PLAYER}:busy` | string: the seek or the live match that holds the player | for ever |
-| `{p:PLAYER}:reviews:DECK` | hash: card to MessagePack of its schedule and reviews | 400 days |
+| `{p:PLAYER}:reviews:DECK` | hash: card to MessagePack of its reviews | 400 days |
+| `{p:PLAYER}:schedules:DECK` | hash: card to MessagePack of what they come to | as `reviews` |
 | `{p:PLAYER}:tiles:DECK` | hash: the last game of tiles: id, deal, dealt_at, finish | an hour |
 | `{p:PLAYER}:best:DECK` | MessagePack: best time at tiles, and when | 400 days; named for ever |
 | `name:FOLDED` | string: the player who has this name | for ever (a minute at first) |
@@ -144,6 +145,11 @@ def busy(player: PlayerId) -> str:
 def reviews(player: PlayerId, deck: str) -> str:
     """What a player has studied of a deck."""
     return f"{{p:{player}}}:reviews:{deck}"
+
+
+def schedules(player: PlayerId, deck: str) -> str:
+    """What that comes to."""
+    return f"{{p:{player}}}:schedules:{deck}"
 
 
 def tiles(player: PlayerId, deck: str) -> str:

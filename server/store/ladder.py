@@ -14,7 +14,7 @@ from server.store.keys import LOG_LIFE_MS, LadderKeys
 from server.store.link import Link, scored
 from server.store.scripts import Script
 
-CARDS_OF_MATCHES: Final = 1_000
+CARDS_OF_MATCHES: Final = 200
 """For how many of his last matches it is known how each card of a player went."""
 _BAND: Final = 2**40
 """Board scores of one rating: (rating·2^40, (rating + 1)·2^40), earlier arrivals higher."""

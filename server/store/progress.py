@@ -1,36 +1,22 @@
 """What a player has studied: the reviews of each card, and the schedule they come to."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Final
+from weakref import WeakValueDictionary
 
 import msgspec
-from msgspec import Struct
 
 from deck.cards import CardId
 from server.core.ids import PlayerId
-from server.core.schedule import Review, Schedule, merge, schedule
+from server.core.schedule import History, Review, Schedule, add
 from server.store import keys
 from server.store.link import Link
 from server.store.scripts import Script
 
-MOST_REVIEWS: Final = 1_000
-"""Of one card by one player: three years of one a day."""
-
-
-class _Kept(Struct, frozen=True, array_like=True):
-    """One card's field; the schedule stands first, as most readers want no more."""
-
-    schedule: Schedule
-    reviews: msgspec.Raw
-
-
 _encode: Final = msgspec.msgpack.Encoder().encode
-_kept: Final = msgspec.msgpack.Decoder(_Kept)
-_reviews: Final = msgspec.msgpack.Decoder(tuple[Review, ...])
-
-
-class CardFull(Exception):  # noqa: N818 - told to the player, and nothing is broken
-    """A card has `MOST_REVIEWS` already; it is kept as it was."""
+_schedule: Final = msgspec.msgpack.Decoder(Schedule)
+_history: Final = msgspec.msgpack.Decoder(History)
 
 
 class Progress:
@@ -43,13 +29,19 @@ class Progress:
     def __init__(self, link: Link) -> None:
         self._link: Final = link
         self._keep: Final = Script(link, "keep_reviews")
+        self._turns: Final[WeakValueDictionary[str, asyncio.Lock]] = WeakValueDictionary()
+
+    async def now(self) -> int:
+        """The time of Redis, ms since 1970: the clock by which settlements are dated too."""
+        seconds, micros = await self._link.call("TIME")
+        return int(seconds) * 1000 + int(micros) // 1000
 
     async def schedules(self, player: PlayerId, deck: str) -> dict[CardId, Schedule]:
         """The schedules of the cards that a player has studied."""
-        raw = await self._link.call("HGETALL", keys.reviews(player, deck))
+        raw = await self._link.call("HGETALL", keys.schedules(player, deck))
         return {
-            CardId(card.decode()): _kept.decode(kept).schedule
-            for card, kept in zip(raw[::2], raw[1::2], strict=True)
+            CardId(card.decode()): _schedule.decode(known)
+            for card, known in zip(raw[::2], raw[1::2], strict=True)
         }
 
     async def keep(
@@ -58,22 +50,17 @@ class Progress:
         """Add reviews of one card to those that are known.
 
         Raises:
-            CardFull: the card takes no more; none of these is kept.
             Unavailable: unknown whether they are kept; adding them again is harmless.
         """
-        key = keys.reviews(player, deck)
-        while True:
-            before = await self._link.call("HGET", key, card) or b""
-            after = _merged(before, reviews)
-            if await self._keep([key], keys.REVIEWS_S, card, before, after):
-                return
-
-
-def _merged(before: bytes, new: Sequence[Review]) -> bytes:
-    known = _reviews.decode(_kept.decode(before).reviews) if before else ()
-    reviews = merge(known, new)
-    if len(reviews) > max(MOST_REVIEWS, len(known)):
-        raise CardFull
-    folded = schedule(reviews)
-    assert folded is not None
-    return _encode(_Kept(folded, msgspec.Raw(_encode(reviews))))
+        places = [keys.reviews(player, deck), keys.schedules(player, deck)]
+        # In this process one at a time, or all but one would have folded for nothing.
+        async with self._turns.setdefault(places[0], asyncio.Lock()):
+            while True:
+                before = await self._link.call("HGET", places[0], card) or b""
+                known = _history.decode(before) if before else History()
+                history = add(known, reviews)
+                if history == known:
+                    return
+                stored = _encode(history), _encode(history.schedule)
+                if await self._keep(places, keys.REVIEWS_S, card, before, *stored):
+                    return

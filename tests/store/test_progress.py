@@ -9,10 +9,10 @@ import pytest
 
 from deck.cards import CardId
 from server.core.ids import PlayerId
-from server.core.schedule import How, Review, ReviewId, Schedule, schedule
-from server.store import keys, progress
+from server.core.schedule import MOST_REVIEWS, How, Review, ReviewId, Schedule, schedule
+from server.store import keys
 from server.store.link import Link
-from server.store.progress import CardFull, Progress
+from server.store.progress import Progress
 
 DECK: Final = "deck"
 ADA, BOB = PlayerId("ada"), PlayerId("bob")
@@ -129,34 +129,14 @@ async def test_reviews_of_a_card_that_come_at_once_are_all_kept(
     assert (await known(link))[CARD].reviews == 24
 
 
-async def test_a_full_card_refuses_and_keeps_what_it_has(
-    link: Link, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(progress, "MOST_REVIEWS", 4)
-    await keep(link, *EVENINGS[:3])
+async def test_of_many_reviews_the_oldest_are_folded_and_all_of_them_count(link: Link) -> None:
+    reviews = [review(number, (20 + number) * DAY_MS) for number in range(MOST_REVIEWS + 1)]
+    for one in reviews:
+        await keep(link, one)
+    assert await known(link) == {CARD: schedule(reviews)}
     before = await stored(link)
-    with pytest.raises(CardFull):
-        await keep(link, *EVENINGS[3:5])
-    assert await stored(link) == before
-    await keep(link, EVENINGS[3])
-    full = await stored(link)
-    with pytest.raises(CardFull):
-        await keep(link, EVENINGS[4])
-    await keep(link, *EVENINGS[:4])
-    assert await stored(link) == full
-    await keep(link, *EVENINGS[2:], card=OTHER)
-    assert (await known(link))[OTHER].reviews == 4
-
-
-async def test_a_card_that_is_over_a_lower_limit_still_takes_repeats(
-    link: Link, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await keep(link, *EVENINGS)
-    before = await stored(link)
-    monkeypatch.setattr(progress, "MOST_REVIEWS", 2)
-    await keep(link, *EVENINGS[:2])
-    with pytest.raises(CardFull):
-        await keep(link, review(7, 31 * DAY_MS))
+    assert len(before) < 30 * MOST_REVIEWS
+    await keep(link, *reviews)
     assert await stored(link) == before
 
 
