@@ -57,9 +57,9 @@ class Api:
 
     async def sign_up(self, request: web.Request) -> web.Response:
         """A new player; the token is in the body and in the cookie."""
-        self._visitors.admit_newcomer(request)
+        self._visitors.admit_new(request)
         wanted = await body_of(request, SignUp, "bad_name")
-        guest = None if wanted.bot else await self._visitors.learner(request)
+        guest = None if wanted.bot else await self._visitors.player(request)
         try:
             account, token = await self._services.players.sign_up(
                 wanted.name,

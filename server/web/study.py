@@ -3,14 +3,13 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from typing import Annotated, Final
 
 from aiohttp import web
 from msgspec import Meta, Struct
 
 from deck.cards import CardId, Deck, Side
-from server.core.grading import grade, vocabulary
+from server.core.grading import grade, words_of
 from server.core.schedule import CardProgress, How, Review, ReviewId, mastery
 from server.play.study import DeckProgress, Study
 from server.web.calls import ApiError, body_of, deck_of, json
@@ -39,7 +38,7 @@ class SentReviews(Struct):
 class Typed(Struct):
     """A typed answer to one card."""
 
-    card: str
+    card: Annotated[str, Meta(max_length=100)]
     text: Annotated[str, Meta(max_length=MOST_TEXT)]
     side: Side = Side.ANSWER
 
@@ -47,7 +46,7 @@ class Typed(Struct):
 class TypedAnswers(Struct):
     """The body of `POST /api/decks/{deck}/grade`."""
 
-    answers: Annotated[list[Typed], Meta(min_length=1, max_length=200)]
+    answers: Annotated[list[Typed], Meta(min_length=1, max_length=100)]
 
 
 class StudyApi:
@@ -57,7 +56,7 @@ class StudyApi:
         self._decks: Final = decks
         self._study: Final = study
         self._visitors: Final = visitors
-        self._words: Final = {deck.id: _vocabulary(deck) for deck in decks.values()}
+        self._words: Final = {deck.id: words_of(deck) for deck in decks.values()}
 
     def routes(self) -> list[web.RouteDef]:
         """Every call of studying."""
@@ -74,27 +73,27 @@ class StudyApi:
 
     async def progress_of(self, request: web.Request, deck: Deck) -> dict[str, object]:
         """Progress as the call and the pages give it."""
-        learner = await self._visitors.learner(request)
-        return _shown(deck, await self._study.progress(deck.id, learner))
+        player = await self._visitors.player(request)
+        return _shown(deck, await self._study.progress(deck.id, player))
 
     async def reviews(self, request: web.Request) -> web.Response:
         """Keep reviews; a visitor without a session becomes a guest."""
         deck = deck_of(request, self._decks)
         sent = (await body_of(request, SentReviews)).reviews
-        self._visitors.admit(request, len(sent))
+        player = await self._visitors.admit(request, len(sent))
+        in_deck = {card.id for card in deck.cards}
         by_card: dict[CardId, list[Review]] = defaultdict(list)
         for one in sent:
-            review = Review(ReviewId(one.id), one.at_ms, one.how, one.right)
-            by_card[CardId(one.card)].append(review)
-        strange = by_card.keys() - {card.id for card in deck.cards}
-        for card in strange:
-            del by_card[card]
-        learner, token = await self._visitors.welcome(request)
-        full = await self._study.keep(deck.id, learner, by_card)
-        progress = _shown(deck, await self._study.progress(deck.id, learner))
-        refused = [
-            _refused(one, strange) for one in sent if one.card in strange or one.card in full
-        ]
+            if one.card in in_deck:
+                review = Review(ReviewId(one.id), one.at_ms, one.how, one.right)
+                by_card[CardId(one.card)].append(review)
+        token = None
+        if player is None and by_card:
+            player, token = await self._visitors.new_guest(request)
+        if player is not None:
+            await self._study.keep(deck.id, player, by_card)
+        progress = _shown(deck, await self._study.progress(deck.id, player))
+        refused = [_refused(one) for one in sent if one.card not in in_deck]
         answer = json({**progress, "refused": refused})
         if token is not None:
             self._visitors.remember(answer, token, request)
@@ -104,7 +103,7 @@ class StudyApi:
         """The verdicts on typed answers, in their order."""
         deck = deck_of(request, self._decks)
         typed = (await body_of(request, TypedAnswers)).answers
-        self._visitors.admit(request, len(typed))
+        await self._visitors.admit(request, len(typed))
         verdicts = []
         for one in typed:
             verdicts.append(self._verdict(deck, one))
@@ -130,20 +129,9 @@ class StudyApi:
         }
 
 
-def _vocabulary(deck: Deck) -> frozenset[str]:
-    return vocabulary(
-        text
-        for card in deck.cards
-        for text in (card.prompt, card.answer, *card.alternates, *card.distractors)
-    )
-
-
-def _refused(review: SentReview, strange: AbstractSet[CardId]) -> dict[str, str]:
-    if review.card in strange:
-        reason, detail = "no_such_card", "This deck has no such card any more."
-    else:
-        reason, detail = "card_full", "This card takes no more reviews."
-    return {"id": review.id, "reason": reason, "detail": detail}
+def _refused(review: SentReview) -> dict[str, str]:
+    detail = "This deck has no such card any more."
+    return {"id": review.id, "reason": "no_such_card", "detail": detail}
 
 
 def _shown(deck: Deck, progress: DeckProgress) -> dict[str, object]:

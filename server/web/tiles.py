@@ -50,16 +50,17 @@ class TilesApi:
 
     async def best_times_of(self, request: web.Request, deck: Deck) -> dict[str, object]:
         """The best times as the call and the page give them."""
-        best = await self._tiles.best_times(deck.id, await self._visitors.learner(request))
+        best = await self._tiles.best_times(deck.id, await self._visitors.player(request))
         return {"best_ms": best.best_ms, "top": best.top}
 
     async def deal(self, request: web.Request) -> web.Response:
         """Begin a game; a visitor without a session becomes a guest."""
         deck = deck_of(request, self._decks)
-        self._visitors.admit(request)
-        learner, token = await self._visitors.welcome(request)
+        player, token = await self._visitors.admit(request), None
+        if player is None:
+            player, token = await self._visitors.new_guest(request)
         try:
-            dealt = await self._tiles.deal(deck.id, learner)
+            dealt = await self._tiles.deal(deck.id, player)
         except TilesRefused as refused:
             raise _told(refused) from refused
         tiles = [
@@ -82,17 +83,16 @@ class TilesApi:
     async def finish(self, request: web.Request) -> web.Response:
         """Finish a game with its turns; a repeat is answered as the first time."""
         deck = deck_of(request, self._decks)
-        self._visitors.admit(request)
+        player = await self._visitors.admit(request)
         turns = (await body_of(request, Turns)).turns
-        learner = await self._visitors.learner(request)
         try:
-            finish = await self._tiles.finish(deck.id, learner, request.match_info["game"], turns)
+            finish = await self._tiles.finish(deck.id, player, request.match_info["game"], turns)
         except NoSuchGame as error:
             detail = "You have no such game open: deal a new one."
             raise ApiError(404, "no_such_game", detail) from error
         except TilesRefused as refused:
             raise _told(refused) from refused
-        now = await self._tiles.best_times(deck.id, learner)
+        now = await self._tiles.best_times(deck.id, player)
         return json({**asdict(finish), "rank": now.rank, "top": now.top})
 
 

@@ -15,72 +15,77 @@ from server.web import session
 from server.web.calls import ApiError, slow_down
 from server.web.limits import Pace
 
-NEWCOMERS_BURST: Final = 300
-NEWCOMERS_A_SECOND: Final = 2
-"""A whole classroom behind one address signs up at once; a script is slowed down."""
+NEW_BURST: Final = 300
+NEW_A_SECOND: Final = 2
+"""New players and guests of one address: a whole classroom at once, but no script for long."""
 CALLS_BURST: Final = 60
 CALLS_A_SECOND: Final = 3
-"""Of what changes or costs something, by one caller: faster than anybody studies."""
+"""Of what changes or costs something, by one player: faster than anybody studies."""
+ADDRESS_BURST: Final = 600
+ADDRESS_A_SECOND: Final = 15
+"""The same by all who call from one address: a classroom that studies."""
 ITEMS_A_CALL: Final = 10
 
 
 class Visitors:
-    """The callers of this process; a rate limit of 0 lifts every pace."""
+    """The callers of this process; a rate limit of 0 lifts every pace.
+
+    Paces are kept by player and by address, never by what a caller makes up.
+    """
 
     def __init__(self, settings: Settings, players: Players) -> None:
         lifted = settings.rate_limit == 0
         self._public_url: Final = settings.public_url
         self._players: Final = players
-        self._newcomers: Final = Pace(0 if lifted else NEWCOMERS_A_SECOND, NEWCOMERS_BURST)
+        self._new: Final = Pace(0 if lifted else NEW_A_SECOND, NEW_BURST)
         self._calls: Final = Pace(0 if lifted else CALLS_A_SECOND, CALLS_BURST)
+        self._addresses: Final = Pace(0 if lifted else ADDRESS_A_SECOND, ADDRESS_BURST)
 
-    def admit(self, request: web.Request, items: int = 1) -> None:
+    async def player(self, request: web.Request) -> PlayerId | None:
+        """The player, or guest, who calls."""
+        token = session.token_of(request)
+        return await self._players.remembered(token) if token else None
+
+    async def admit(self, request: web.Request, items: int = 1) -> PlayerId | None:
         """Let a call pass that changes or costs something; of many items, each ten count as a call.
+
+        Gives the player, or guest, who calls.
 
         Raises:
             ApiError: it comes from a page of another site, or too fast.
         """
-        self.refuse_foreign(request)
-        caller = session.token_of(request) or request.remote or ""
+        self._refuse_foreign(request)
+        cost = -(-items // ITEMS_A_CALL)
         detail = "Too many calls: wait a few seconds, then send it again."
-        slow_down(self._calls, caller, detail, -(-items // ITEMS_A_CALL))
+        slow_down(self._addresses, request.remote or "", detail, cost)
+        player = await self.player(request)
+        if player is not None:
+            slow_down(self._calls, player, detail, cost)
+        return player
 
-    def admit_newcomer(self, request: web.Request) -> None:
+    def admit_new(self, request: web.Request) -> None:
         """Let somebody pass who is about to be remembered.
 
         Raises:
             ApiError: another site's page sent it, or too many come from one address.
         """
-        self.refuse_foreign(request)
+        self._refuse_foreign(request)
         detail = "Too many new players from your network: wait a few seconds."
-        slow_down(self._newcomers, request.remote or "", detail)
+        slow_down(self._new, request.remote or "", detail)
 
-    def refuse_foreign(self, request: web.Request) -> None:
-        """Refuse what a page of another site sends.
-
-        Raises:
-            ApiError: it does.
-        """
-        if session.from_elsewhere(request, self._public_url):
-            raise ApiError(403, "foreign_origin", "Call this from the server's own page.")
-
-    async def learner(self, request: web.Request) -> PlayerId | None:
-        """The player or guest who calls."""
-        token = session.token_of(request)
-        return await self._players.remembered(token) if token else None
-
-    async def welcome(self, request: web.Request) -> tuple[PlayerId, str | None]:
-        """Whoever calls; a new guest, with the token to remember him by, where it is nobody.
+    async def new_guest(self, request: web.Request) -> tuple[PlayerId, str]:
+        """Remember a visitor without a name: who he is, and the token to tell him by.
 
         Raises:
-            ApiError: too many guests come from one address.
+            ApiError: too many come from one address.
         """
-        learner = await self.learner(request)
-        if learner is not None:
-            return learner, None
-        self.admit_newcomer(request)
+        self.admit_new(request)
         return await self._players.guest()
 
     def remember(self, response: web.Response, token: str, request: web.Request) -> None:
         """Set the session cookie."""
         session.remember(response, token, request, self._public_url)
+
+    def _refuse_foreign(self, request: web.Request) -> None:
+        if session.from_elsewhere(request, self._public_url):
+            raise ApiError(403, "foreign_origin", "Call this from the server's own page.")

@@ -66,7 +66,7 @@ export function sendReviews(deck, reviews, options) {
 /**
  * Whether typed answers are right, in their order.
  * @param {string} deck
- * @param {readonly import("./study.js").Typed[]} answers 1 to 200
+ * @param {readonly import("./study.js").Typed[]} answers 1 to 100
  * @returns {Promise<readonly import("./study.js").Verdict[]>}
  */
 export async function grade(deck, answers) {

@@ -143,15 +143,24 @@ async def test_a_bot_takes_no_guests_progress(
     assert len((await seen(client, cookies[COOKIE].value))["cards"]) == 1
 
 
+async def test_whose_reviews_are_all_refused_is_not_remembered(
+    client: aiohttp.ClientSession,
+) -> None:
+    answer, cookies = await post(client, sent(card="none"))
+    assert [refused["reason"] for refused in answer["refused"]] == ["no_such_card"]
+    assert not cookies
+
+
 # Two devices
 
 
 async def two_devices(browser: aiohttp.ClientSession, name: str) -> tuple[str, str]:
     """A new player with two sessions: that of before the name, and the name's."""
-    _, cookies = await post(browser, sent(card="none"))
+    async with browser.post(f"/api/decks/{DECK}/tiles", json={}) as answer:
+        before = answer.cookies[COOKIE].value
     account = await take_name(browser, name)
     browser.cookie_jar.clear()
-    return cookies[COOKIE].value, account["token"]
+    return before, account["token"]
 
 
 async def test_two_devices_of_a_player_come_to_the_same_in_either_order(

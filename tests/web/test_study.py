@@ -8,7 +8,6 @@ import aiohttp
 import pytest
 
 from server.core.schedule import GRACE_MS, How, Review, ReviewId, schedule
-from server.store import progress
 from tests.support.player import DECK, Map, sign_up
 from tests.support.served import Served
 from tests.web.studying import (
@@ -258,19 +257,6 @@ async def test_an_unknown_card_is_refused_and_the_others_are_kept(
     assert reasons == [("review-02", "no_such_card"), ("review-03", "no_such_card")]
     assert all(refused["detail"].endswith(".") for refused in answer["refused"])
     assert [(card["card"], card["reviews"]) for card in answer["cards"]] == [(IDS[0], 2)]
-
-
-async def test_a_full_card_is_refused_and_the_others_are_kept(
-    server: Served, client: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(progress, "MOST_REVIEWS", 2)
-    token = (await sign_up(server.url, "Ada"))["token"]
-    await post(client, sent(1), sent(2), token=token)
-    answer, _ = await post(client, sent(3), sent(4, card=IDS[1]), token=token)
-    ((refused),) = answer["refused"]
-    assert (refused["id"], refused["reason"]) == ("review-03", "card_full")
-    assert refused["detail"].endswith(".")
-    assert [card["reviews"] for card in answer["cards"]] == [2, 1]
 
 
 async def test_an_instant_in_the_future_counts_as_now(
