@@ -33,6 +33,8 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 from rapidfuzz.distance import OSA
 
+from deck.cards import Deck
+
 SLIP_FROM: Final = 5
 """Letters of a word in which a slip is overlooked."""
 WORDS_A_SLIP: Final = 4
@@ -50,7 +52,8 @@ _MARK: Final = re.compile(
 )
 """All that is neither letter, digit nor space; a sign is one that means something."""
 _BETWEEN: Final = re.compile(r"(\W)")
-_PARENTHESES: Final = re.compile(r"\(([^()]*)\)")
+_PARENTHESES: Final = re.compile(r"(?<![^\W_])\(([^()]*)\)")
+"""None that belong to what stands before them: O(n) is no O."""
 
 
 class Allowance(StrEnum):
@@ -102,6 +105,15 @@ def grade(
 def vocabulary(texts: Iterable[str]) -> frozenset[str]:
     """The folded words of a deck's texts, on which a slip may not land."""
     return frozenset(_fold(word, _IN_WORDS) for text in texts for word in _words(text, _IN_WORDS))
+
+
+def words_of(deck: Deck) -> frozenset[str]:
+    """The vocabulary of all that a deck's cards say or accept."""
+    return vocabulary(
+        text
+        for card in deck.cards
+        for text in (card.prompt, card.answer, *card.alternates, *card.distractors)
+    )
 
 
 def _ways(

@@ -1,17 +1,16 @@
 """Typed answers, by the table over the first deck, by rows of other decks and by laws."""
 
-from functools import cache
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.cards import CardId
 from deck.library import builtin
-from server.core.grading import Allowance, Verdict, grade, vocabulary
+from server.core.grading import Allowance, Verdict, grade, vocabulary, words_of
 from tests.core.grading_rows import ACCEPTED, REFUSED, Side
 
 (DECK,) = builtin()
+WORDS = words_of(DECK)
 
 texts = st.text(st.characters(), max_size=500) | st.text(
     "aA1é'-.,/&()² \u0301\u200b+#ﬁ", max_size=60
@@ -37,20 +36,11 @@ def _near(draw: st.DrawFn) -> tuple[str, str]:
 near = _near()
 
 
-@cache
-def deck_words() -> frozenset[str]:
-    return vocabulary(
-        text
-        for card in DECK.cards
-        for text in (card.prompt, card.answer, *card.alternates, *card.distractors)
-    )
-
-
 def graded(card_id: str, side: Side, typed: str) -> Verdict:
     card = DECK.card(CardId(card_id))
     if side == "prompt":
-        return grade(typed, card.prompt, (), deck_words())
-    return grade(typed, card.answer, card.alternates, deck_words())
+        return grade(typed, card.prompt, (), WORDS)
+    return grade(typed, card.answer, card.alternates, WORDS)
 
 
 @pytest.mark.parametrize(("card_id", "side", "typed", "allowed"), ACCEPTED)
@@ -149,6 +139,11 @@ def test_the_rules_hold_on_any_deck(typed: str, answer: str, allowed: str) -> No
 def test_a_slip_may_not_land_on_a_word_of_the_deck(typed: str) -> None:
     assert Allowance.SLIP in grade(typed, "Layer").allowed
     assert not grade(typed, "Layer", words=vocabulary(["Sooner or Later!"])).right
+
+
+@pytest.mark.parametrize(("typed", "answer"), [("O", "O(n)"), ("P", "P(A|B)"), ("f x", "f(x) x")])
+def test_parentheses_that_belong_to_a_word_are_not_left_out(typed: str, answer: str) -> None:
+    assert not grade(typed, answer).right
 
 
 def test_a_plural_may_land_on_a_word_of_the_deck() -> None:
