@@ -96,19 +96,23 @@ class Tiles:
         if finish is None:
             raise NoSuchGame(game)
         # Asked after the best is stored: who takes a name meanwhile is listed here or by `named`.
-        account = await self._players.account(player)
-        if account is not None and not account.bot:
+        if await self._is_listed(player):
             await games.enlist(player)
         return finish
 
     async def named(self, player: PlayerId) -> None:
-        """List the bests of a guest who has just taken a name; no bot was ever a guest.
+        """List the bests of a guest who has just taken a name.
 
         Where Redis does not answer, his next game in a deck lists him there.
         """
         with contextlib.suppress(Unavailable):
-            for games in self._games.values():
-                await games.enlist(player)
+            if await self._is_listed(player):
+                for games in self._games.values():
+                    await games.enlist(player)
+
+    async def _is_listed(self, player: PlayerId) -> bool:
+        account = await self._players.account(player)
+        return account is not None and not account.bot
 
     async def best_times(self, deck: str, player: PlayerId | None) -> BestTimes:
         """The list of a deck, and where a player stands; nobody stands nowhere."""

@@ -50,28 +50,29 @@ class Players:
             Unavailable: the name is free again in a minute, or it is theirs.
         """
         name = clean_name(raw_name)
+        if guest is not None and (account := await self.account(guest)) is not None:
+            if folded(account.name) == folded(name):
+                return account, await self._new_session(guest)
+            guest = None
         player = guest or _new_player()
         name_key = keys.name(folded(name))
-        # A new player's name is only ours for a minute, should this process die before the
-        # account; a guest, who has his session already, can come back and go on.
-        lifetime = () if guest else ("EX", keys.NAME_CLAIM_S)
-        if not await self._link.call("SET", name_key, player, "NX", *lifetime):
+        # The name is only ours for a minute, should this process die before the account.
+        if not await self._link.call("SET", name_key, player, "NX", "EX", keys.NAME_CLAIM_S):
             holder = await self._link.call("GET", name_key)
             if guest is None or holder != guest.encode():
                 raise NameTaken(name)
-        if guest and not await self._link.call("HSETNX", keys.account(guest), "name", name):
-            account = await self.account(guest)
-            if account is not None and folded(account.name) == folded(name):
-                return account, await self._new_session(guest)
-            # He has another name, perhaps taken in another tab just now: this is a new player.
-            player = _new_player()
-            await self._link.call("SET", name_key, player, "XX", "EX", keys.NAME_CLAIM_S)
-        fields = ("name", name, "bot", int(bot), "created_at", now_ms)
-        stored = self._link.call("HSET", keys.account(player), *fields)
-        token = await self._new_session(player)
-        await stored
+        await self._link.call("HSET", keys.account(player), "bot", int(bot), "created_at", now_ms)
+        # A name for ever and then the account, or two could have it after a death in between.
         await self._link.call("PERSIST", name_key)
-        return Account(player, name, bot), token
+        if not await self._link.call("HSETNX", keys.account(player), "name", name):
+            account = await self.account(player)
+            assert account is not None
+            if folded(account.name) == folded(name):
+                return account, await self._new_session(player)
+            # A guest who took another name in another tab, just now.
+            await self._link.call("DEL", name_key)
+            return await self.sign_up(name, bot=bot, now_ms=now_ms)
+        return Account(player, name, bot), await self._new_session(player)
 
     async def guest(self) -> tuple[PlayerId, str]:
         """A visitor to be remembered though without a name, and the token that is theirs."""
