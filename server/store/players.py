@@ -69,8 +69,9 @@ class Players:
             assert account is not None
             if folded(account.name) == folded(name):
                 return account, await self._new_session(player)
-            # A guest who took another name in another tab, just now.
-            await self._link.call("DEL", name_key)
+            # A guest who took another name in another tab, just now. This one may be somebody
+            # else's by now, through a third tab.
+            await self._swap([name_key], player, "")
             return await self.sign_up(name, bot=bot, now_ms=now_ms)
         return Account(player, name, bot), await self._new_session(player)
 
