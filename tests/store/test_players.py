@@ -2,6 +2,9 @@
 
 import asyncio
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
 from typing import Final
 
 import pytest
@@ -13,6 +16,7 @@ from server.store.link import Argument, Link, Reply, Unavailable
 from server.store.players import Account, NameTaken, Players, match_hold, match_of
 
 ADA: Final = PlayerId("ada")
+WRITES: Final = frozenset({"DEL", "EVALSHA", "HSET", "HSETNX", "PERSIST", "SET"})
 
 
 async def sign_up(link: Link, name: str, *, bot: bool = False) -> tuple[Account, str]:
@@ -224,3 +228,141 @@ async def test_a_bot_does_not_become_a_person_by_taking_its_name_again(link: Lin
     again, _ = await players.sign_up("Robo", bot=False, now_ms=1_000, guest=robo.id)
     assert again == robo
     assert await players.signed_in(token) == robo
+
+
+async def test_three_tabs_of_a_guest_leave_no_name_to_two_players(link: Link) -> None:
+    players = Players(link)
+    guest, _ = await players.guest()
+    tabs = await asyncio.gather(
+        *(
+            players.sign_up(name, bot=False, now_ms=1_000, guest=guest)
+            for name in ("Bob", "Ada", "ADA")
+        ),
+        return_exceptions=True,
+    )
+    assert [type(tab) for tab in tabs].count(NameTaken) == 1
+    assert {name for name, _ in await named(link)} == {"bob", "ada"}
+    await check_names(link)
+
+
+@pytest.mark.parametrize("bot", [False, True])
+async def test_a_player_who_takes_another_name_is_another_player(link: Link, *, bot: bool) -> None:
+    players = Players(link)
+    ada, old = await sign_up(link, "Ada", bot=bot)
+    bob, new = await players.sign_up("Bob", bot=False, now_ms=2_000, guest=ada.id)
+    assert bob == Account(bob.id, "Bob", bot=False)
+    assert bob.id != ada.id
+    assert (await players.signed_in(old), await players.signed_in(new)) == (ada, bob)
+    for account, at in ((ada, b"1000"), (bob, b"2000")):
+        assert await link.call("HGET", keys.account(account.id), "created_at") == at
+    await check_names(link)
+
+
+@pytest.mark.parametrize("name", ["BOB", "B\u202eob"])
+async def test_a_name_that_a_player_cannot_have_leaves_no_trace(link: Link, name: str) -> None:
+    players = Players(link)
+    ada, token = await sign_up(link, "Ada")
+    await sign_up(link, "Bob")
+    before = await everything(link)
+    with pytest.raises((NameTaken, BadName)):
+        await players.sign_up(name, bot=False, now_ms=2_000, guest=ada.id)
+    assert await everything(link) == before
+    assert await players.signed_in(token) == ada
+
+
+# Deaths in the middle of a sign-up
+
+
+@pytest.mark.parametrize("carried_out", [False, True])
+async def test_a_guest_whose_server_dies_at_any_write_can_take_the_name_again(
+    link: Link, *, carried_out: bool
+) -> None:
+    for write in count():
+        await link.call("FLUSHALL")
+        guest, token = await Players(link).guest()
+        died = await dies_over_ada(link, guest, write, carried_out=carried_out)
+        await check_names(link)
+        account, _ = await Players(link).sign_up("Ada", bot=False, now_ms=2_000, guest=guest)
+        assert account == Account(guest, "Ada", bot=False)
+        assert await Players(link).signed_in(token) == account
+        assert await named(link) == [("ada", guest)]
+        await check_names(link)
+        if not died:
+            assert write >= 5
+            return
+
+
+@pytest.mark.parametrize("carried_out", [False, True])
+async def test_after_a_death_at_any_write_a_name_has_one_player_even_a_minute_later(
+    link: Link, *, carried_out: bool
+) -> None:
+    for write in count():
+        await link.call("FLUSHALL")
+        guest, _ = await Players(link).guest()
+        died = await dies_over_ada(link, guest, write, carried_out=carried_out)
+        if await link.call("PTTL", keys.name("ada")) >= 0:
+            await link.call("PEXPIRE", keys.name("ada"), 0)
+        with suppress(NameTaken):
+            await sign_up(link, "ADA")
+        with suppress(NameTaken):
+            await Players(link).sign_up("Ada", bot=False, now_ms=2_000, guest=guest)
+        assert len(await named(link)) == 1
+        await check_names(link)
+        if not died:
+            assert write >= 5
+            return
+
+
+async def dies_over_ada(link: Link, guest: PlayerId, write: int, *, carried_out: bool) -> bool:
+    """Have a guest take the name Ada and the process die at this write; whether it did."""
+    try:
+        with dying(link, write, carried_out=carried_out):
+            await Players(link).sign_up("Ada", bot=False, now_ms=1_000, guest=guest)
+    except Unavailable:
+        return True
+    return False
+
+
+@contextmanager
+def dying(link: Link, last: int, *, carried_out: bool) -> Iterator[None]:
+    """Cut a link at a write (from 0): before it is carried out, or before its reply is back."""
+    call, writes = link.call, count()
+
+    async def unanswered(*command: Argument) -> Reply:
+        await call(*command)
+        raise Unavailable
+
+    def mortal(*command: Argument) -> asyncio.Future[Reply]:
+        if command[0] not in WRITES or next(writes) < last:
+            return call(*command)
+        if carried_out:
+            return asyncio.ensure_future(unanswered(*command))
+        raise Unavailable
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(link, "call", mortal)
+        yield
+
+
+async def named(link: Link) -> list[tuple[str, PlayerId]]:
+    """Every account with a name: the name in small letters, and whose it is."""
+    found = []
+    for key in await link.call("KEYS", keys.account(PlayerId("*"))):
+        name = await link.call("HGET", key, "name")
+        if name:
+            player = key.decode().removeprefix("{p:").partition("}")[0]
+            found.append((name.decode().lower(), PlayerId(player)))
+    return found
+
+
+async def check_names(link: Link) -> None:
+    """Every name of an account is that account's alone and for ever, and it has its beginning."""
+    for name, player in await named(link):
+        assert await link.call("GET", keys.name(name)) == player.encode()
+        assert await link.call("PTTL", keys.name(name)) == -1
+        assert await link.call("HEXISTS", keys.account(player), "created_at")
+
+
+async def everything(link: Link) -> dict[bytes, bytes]:
+    """All that is stored, as it lies there."""
+    return {key: await link.call("DUMP", key) for key in await link.call("KEYS", "*")}
