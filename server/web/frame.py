@@ -28,9 +28,9 @@ class Page(Struct, frozen=True):
 PAGES: Final = {
     "index": Page("Study a deck of flashcards, then duel somebody over it.", narrow=True),
     "deck": Page("Study the terms of this deck, then duel somebody over them.", main="page deck"),
-    "flashcards": Page("Flip through the cards of this deck, and sort what you know.", narrow=True),
-    "learn": Page("Seven cards at a time, and again when they are due.", narrow=True),
-    "test": Page("Make a test of this deck, and see what you know.", narrow=True),
+    "flashcards": Page("Flip through the cards of this deck, and sort what you know."),
+    "learn": Page("Seven cards at a time, and again when they are due."),
+    "test": Page("Make a test of this deck, and see what you know."),
     "tiles": Page("Find six pairs against the clock.", main="page tiles"),
     "challenge": Page(
         "Ten timed questions against somebody else, for an Elo rating.",

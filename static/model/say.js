@@ -1,10 +1,8 @@
 /** What a live region says about a step of the duel: seldom, short, and only what is new. */
 
 import { lastClosed, missedStart, opponent, other, seatOrder } from "./duel/state.js";
+import { LETTERS } from "./letters.js";
 import * as words from "./words.js";
-
-/** The letters of the four choices, by index. */
-export const LETTERS = Object.freeze(["A", "B", "C", "D"]);
 
 /** @typedef {import("./duel.js").Duel} Duel */
 /** @typedef {import("../wire/messages.js").Seat} Seat */

@@ -11,7 +11,7 @@ import { ApiError, signUp } from "../wire/api.js";
 import { connect } from "../wire/socket.js";
 import { takeAbsent } from "./absent.js";
 import { announce, frame } from "./frame.js";
-import { deckPath, matchPath } from "./paths.js";
+import { deckPath, matchPath } from "../model/paths.js";
 
 /** @typedef {import("../model/seek.js").SeekEvent} SeekEvent */
 /** @typedef {import("../wire/messages.js").Player} Player */

@@ -6,7 +6,7 @@ import * as ladderModel from "../model/ladder.js";
 import * as mastery from "../model/mastery.js";
 import * as termsModel from "../model/terms.js";
 import { ConnectionStrip } from "../ui/connection.js";
-import { byId, el, fill, pageData, say } from "../ui/dom.js";
+import { byId, detail, el, fill, pageData, say } from "../ui/dom.js";
 import { Ladder } from "../ui/ladder.js";
 import { studyModes, toChallenge } from "../ui/modes.js";
 import { Terms } from "../ui/terms.js";
@@ -14,7 +14,7 @@ import { matchRecord, progress as fetchProgress } from "../wire/api.js";
 import { Reviews } from "../wire/reviews.js";
 import { connect } from "../wire/socket.js";
 import { frame } from "./frame.js";
-import { matchPath, studyPath } from "./paths.js";
+import { matchPath, studyPath } from "../model/paths.js";
 import { loadStars, saveStars } from "./stars.js";
 
 /** @typedef {import("../wire/messages.js").Deck} Deck */
@@ -75,7 +75,10 @@ socket.addEventListener("message", (event) => receive(detail(event)));
 
 // What was answered without a connection, in any study mode, is sent from here as well.
 const reviews = new Reviews(deck.id, Date.now);
-reviews.addEventListener("stored", (event) => arrange(detail(event)));
+reviews.addEventListener("stored", (event) => {
+  arrange(detail(event));
+  drawTerms();
+});
 reviews.connect();
 
 // Back from a study mode, the browser may show this page as it was left.
@@ -161,12 +164,4 @@ function drawTerms() {
   const all = rows.length === deck.cards.length;
   const summary = all ? "" : `${rows.length} of ${deck.cards.length} terms`;
   list.show({ rows, hidden: terms.hidden, only_starred: terms.only_starred, summary });
-}
-
-/**
- * @param {Event} event
- * @returns {any}
- */
-function detail(event) {
-  return /** @type {CustomEvent} */ (event).detail;
 }

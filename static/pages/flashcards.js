@@ -3,12 +3,12 @@
 import * as model from "../model/flashcards.js";
 import { resumed, toKeep } from "../model/flashcards/kept.js";
 import { ending, passName } from "../model/flashcards/words.js";
-import { el, mark, say } from "../ui/dom.js";
+import { detail, el, mark, say } from "../ui/dom.js";
 import { FlashOptions, FlashPlace, FlashSteps, OPTIONS } from "../ui/flash-controls.js";
 import { FlashEnd } from "../ui/flash-end.js";
 import { Flashcard } from "../ui/flashcard.js";
 import { keep, kept } from "./kept.js";
-import { challengePath, studyPath } from "./paths.js";
+import { challengePath, studyPath } from "../model/paths.js";
 import { loadStars, saveStars } from "./stars.js";
 import { study } from "./study.js";
 
@@ -269,12 +269,4 @@ function keepPlace() {
   const place = toKeep(state);
   const mine = asked === null ? { whole: place } : { some: { ...place, cards: ids } };
   keep(deck.id, "flashcards", { ...all, ...mine });
-}
-
-/**
- * @param {Event} event
- * @returns {any}
- */
-function detail(event) {
-  return /** @type {CustomEvent} */ (event).detail;
 }

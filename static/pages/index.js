@@ -5,7 +5,7 @@
 import "../ui/connection.js";
 import { byId, el, fill, pageData } from "../ui/dom.js";
 import { frame } from "./frame.js";
-import { deckPath } from "./paths.js";
+import { deckPath } from "../model/paths.js";
 
 /** @typedef {import("../wire/messages.js").DeckEntry} DeckEntry */
 

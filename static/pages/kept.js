@@ -2,7 +2,7 @@
  * Keeps in this browser where a study mode was left: one value a deck and mode.
  */
 
-/** @typedef {import("./paths.js").Mode} Mode */
+/** @typedef {import("../model/paths.js").Mode} Mode */
 
 /**
  * @param {string} deck

@@ -6,7 +6,8 @@ import * as model from "../model/learn.js";
 import { restored, toKeep } from "../model/learn/kept.js";
 import { questionView } from "../model/learn/view.js";
 import * as words from "../model/learn/words.js";
-import { el, fill, mark, say } from "../ui/dom.js";
+import { CHOICE_LETTERS } from "../model/letters.js";
+import { detail, el, fill, mark, say } from "../ui/dom.js";
 import { LearnEnd } from "../ui/learn-end.js";
 import { LearnProgress } from "../ui/learn-progress.js";
 import { LearnQuestion } from "../ui/learn-question.js";
@@ -233,8 +234,10 @@ function keys() {
 function choiceKeys() {
   const choices = state.question?.kind === "choice" ? state.question.choices : [];
   const digits = choices.map((_, index) => String(index + 1));
+  const letters = CHOICE_LETTERS.slice(0, choices.length).map((letter) => letter.toLowerCase());
+  const choose = (/** @type {string} */ key) => pick(Math.max(digits.indexOf(key), letters.indexOf(key)));
   return [
-    { keys: digits, does: "Choose", press: (key) => pick(digits.indexOf(key)) },
+    { keys: [...digits, ...letters], does: "Choose", press: choose },
     { keys: ["ArrowDown", "ArrowRight"], does: "Next choice", press: () => question.move(1) },
     { keys: ["ArrowUp", "ArrowLeft"], does: "Choice before", press: () => question.move(-1) },
     { keys: ["Escape"], does: "Don't know", press: giveUp },
@@ -266,12 +269,4 @@ function overruleKeys() {
 function isBack() {
   const [entry] = performance.getEntriesByType("navigation");
   return entry instanceof PerformanceNavigationTiming && entry.type !== "navigate";
-}
-
-/**
- * @param {Event} event
- * @returns {any}
- */
-function detail(event) {
-  return /** @type {CustomEvent} */ (event).detail;
 }

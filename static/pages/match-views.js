@@ -26,7 +26,7 @@ import {
   signed,
   stakeShort,
 } from "../model/words.js";
-import { deckPath } from "./paths.js";
+import { deckPath } from "../model/paths.js";
 
 /** @typedef {import("../model/duel.js").Duel} Duel */
 /** @typedef {import("../model/duel.js").SeatView} SeatView */

@@ -16,7 +16,7 @@ import { connect } from "../wire/socket.js";
 import { keepAbsent } from "./absent.js";
 import { announce, frame } from "./frame.js";
 import { meetingView, resultOfDuel, resultOfRecord, roundView, seatIn } from "./match-views.js";
-import { deckPath } from "./paths.js";
+import { deckPath } from "../model/paths.js";
 
 /** @typedef {import("../model/duel.js").Duel} Duel */
 /** @typedef {import("../model/duel.js").LocalEvent} LocalEvent */

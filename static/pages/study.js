@@ -4,16 +4,16 @@
 
 import { counted } from "../model/words.js";
 import { ConnectionStrip } from "../ui/connection.js";
-import { byId, el, fill, pageData, say } from "../ui/dom.js";
+import { byId, detail, el, fill, pageData, say } from "../ui/dom.js";
 import { Keys } from "../ui/keys.js";
 import { studyModes, toChallenge } from "../ui/modes.js";
 import { Reviews } from "../wire/reviews.js";
 import { frame } from "./frame.js";
-import { challengePath, deckPath } from "./paths.js";
+import { challengePath, deckPath } from "../model/paths.js";
 
 /** @typedef {import("../ui/keys.js").Key} Key */
 /** @typedef {import("../wire/study.js").StudyCard} StudyCard */
-/** @typedef {import("./paths.js").Mode} Mode */
+/** @typedef {import("../model/paths.js").Mode} Mode */
 
 /**
  * @template {import("../wire/study.js").StudyPage} Page
@@ -31,8 +31,8 @@ export function study(mode, title) {
   const keys = new Keys();
   /** @type {Key} */
   const toDuel = {
-    keys: ["c"],
-    does: "Challenge somebody",
+    keys: ["v"],
+    does: "Challenge somebody (versus)",
     press: () => location.assign(challengePath(deck.id)),
   };
 
@@ -50,9 +50,7 @@ export function study(mode, title) {
     body,
     el("footer", { class: "study-foot" }, keys),
   );
-  reviews.addEventListener("waiting", (event) => {
-    showWaiting(/** @type {CustomEvent<number>} */ (event).detail);
-  });
+  reviews.addEventListener("waiting", (event) => showWaiting(detail(event)));
   reviews.connect();
 
   return Object.freeze({
@@ -80,11 +78,17 @@ function askedFor(cards) {
   return asked.length === 0 ? null : asked;
 }
 
+/** Whether reviews wait for the connection. */
+let away = false;
+
 /** @param {number} waiting */
 function showWaiting(waiting) {
   const strip = /** @type {ConnectionStrip} */ (document.querySelector("deckduel-connection"));
   const text =
     waiting === 0 ? "" : `No connection. ${counted(waiting, "answer")} kept here, sent when it is back.`;
   strip.show(text);
-  if (text !== "") say(text);
+  // Said when it begins and when it ends: what is studied is to be heard in between.
+  if (waiting > 0 && !away) say(text);
+  if (waiting === 0 && away) say("Connected again. All answers are sent.");
+  away = waiting > 0;
 }

@@ -4,14 +4,14 @@ import { next, pool, test } from "../model/test.js";
 import { fromKept, toKeep } from "../model/test/kept.js";
 import { end, outcome, progress, troubleOf } from "../model/test/say.js";
 import { empty, rows, typed } from "../model/test/score.js";
-import { fill, say } from "../ui/dom.js";
+import { detail, fill, say } from "../ui/dom.js";
 import { TestForm } from "../ui/test-form.js";
 import { answerKey } from "../ui/test-key.js";
 import { TestPaper } from "../ui/test-paper.js";
 import { TestResult } from "../ui/test-result.js";
 import { ApiError, grade } from "../wire/api.js";
 import { keep, kept } from "./kept.js";
-import { studyPath } from "./paths.js";
+import { studyPath } from "../model/paths.js";
 import { loadStars } from "./stars.js";
 import { study } from "./study.js";
 
@@ -201,12 +201,4 @@ function amend(card, right) {
 function release() {
   for (const id of held.values()) reviews.release(id);
   held.clear();
-}
-
-/**
- * @param {Event} event
- * @returns {any}
- */
-function detail(event) {
-  return /** @type {CustomEvent} */ (event).detail;
 }

@@ -34,6 +34,7 @@ let state = tiles(deck.cards, page.me, page.tiles);
 let retry;
 let retry_ms = FIRST_RETRY_MS;
 
+mark(body, "data-wide", true);
 fill(body, around, board);
 draw();
 

@@ -4,7 +4,7 @@
  * Fires `choose` (detail: the index) for a press on a choice that may be taken.
  */
 
-import { LETTERS } from "../model/say.js";
+import { CHOICE_LETTERS } from "../model/letters.js";
 import { el, fill, mark, write } from "./dom.js";
 import { seatMark, sign } from "./marks.js";
 
@@ -33,7 +33,7 @@ const FATES = Object.freeze({
  */
 
 export class Choices extends HTMLElement {
-  #buttons = LETTERS.map((letter, index) => choice(letter, index));
+  #buttons = CHOICE_LETTERS.map((letter, index) => choice(letter, index));
 
   connectedCallback() {
     if (this.childElementCount === 0) this.append(...this.#buttons.map(({ button }) => button));

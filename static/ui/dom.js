@@ -78,6 +78,15 @@ export function byId(id) {
 }
 
 /**
+ * What an element's event tells.
+ * @param {Event} event
+ * @returns {any}
+ */
+export function detail(event) {
+  return /** @type {CustomEvent} */ (event).detail;
+}
+
+/**
  * Says something to those who listen, once; the page's `#aloud` is the live region.
  * @param {string} text
  */

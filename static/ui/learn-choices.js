@@ -4,7 +4,7 @@
  * Fires `choose` (detail: the index) for a press on a choice that may be taken.
  */
 
-import { LETTERS } from "../model/say.js";
+import { LETTERS } from "../model/letters.js";
 import { el, fill, mark } from "./dom.js";
 import { sign } from "./marks.js";
 

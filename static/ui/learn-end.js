@@ -4,7 +4,7 @@
  * Fires `next-set`.
  */
 
-import { challengePath } from "../pages/paths.js";
+import { challengePath } from "../model/paths.js";
 import { el, fill, mark, write } from "./dom.js";
 import { sign } from "./marks.js";
 
@@ -29,7 +29,7 @@ export class LearnEnd extends HTMLElement {
     this.#text,
     el("kbd", { "aria-hidden": "true" }, "↵"),
   );
-  #back = el("a", { class: "button", "data-size": "large" }, "Back to a duel", el("kbd", { "aria-hidden": "true" }, "C"));
+  #back = el("a", { class: "button", "data-size": "large" }, "Back to a duel", el("kbd", { "aria-hidden": "true" }, "V"));
   #list = el("ol", { class: "sheet learnt", role: "list", "aria-label": "Cards of this set" });
 
   connectedCallback() {

@@ -1,9 +1,9 @@
 /** The mode row: the ways to study a deck, and the way into a duel. */
 
-import { challengePath, studyPath } from "../pages/paths.js";
+import { challengePath, studyPath } from "../model/paths.js";
 import { el } from "./dom.js";
 
-/** @typedef {import("../pages/paths.js").Mode} Mode */
+/** @typedef {import("../model/paths.js").Mode} Mode */
 
 /** @type {readonly (readonly [Mode, string])[]} */
 const MODES = Object.freeze([

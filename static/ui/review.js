@@ -2,7 +2,7 @@
  * The rounds of a match once more: question, choices, who said what how fast, and why it is so.
  */
 
-import { LETTERS } from "../model/say.js";
+import { LETTERS } from "../model/letters.js";
 import { answerTime, points } from "../model/words.js";
 import { judge, word } from "./choices.js";
 import { el } from "./dom.js";

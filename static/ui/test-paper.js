@@ -4,8 +4,9 @@
  * Fires `answer` (detail: card and answer), `check`, `away` to choose other settings, and `print`.
  */
 
+import { LETTERS } from "../model/letters.js";
 import { KINDS } from "../model/test/build.js";
-import { KIND_NAMES, LETTERS } from "../model/test/say.js";
+import { KIND_NAMES } from "../model/test/say.js";
 import { counted } from "../model/words.js";
 import { el, fill, mark, say, write } from "./dom.js";
 import { answerOf, sheets } from "./test-question.js";

@@ -1,6 +1,6 @@
 /** The questions of a test on paper: what is asked, and what takes the answer. */
 
-import { LETTERS } from "../model/test/say.js";
+import { LETTERS } from "../model/letters.js";
 import { el } from "./dom.js";
 
 /** @typedef {import("../model/test.js").Answer} Answer */

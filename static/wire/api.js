@@ -60,7 +60,8 @@ export function progress(deck) {
  * @returns {Promise<import("./study.js").Kept>}
  */
 export function sendReviews(deck, reviews, options) {
-  return call("POST", deckCall(deck, "reviews"), { reviews }, options);
+  const send = () => call("POST", deckCall(deck, "reviews"), { reviews }, options);
+  return options?.keepalive ? send() : inTurn(send);
 }
 
 /**
@@ -80,7 +81,7 @@ export async function grade(deck, answers) {
  * @returns {Promise<import("./study.js").TilesDeal>}
  */
 export function dealTiles(deck) {
-  return call("POST", deckCall(deck, "tiles"), {});
+  return inTurn(() => call("POST", deckCall(deck, "tiles"), {}));
 }
 
 /**
@@ -100,6 +101,27 @@ export function finishTiles(deck, game, turns) {
  */
 export function bestTiles(deck) {
   return call("GET", deckCall(deck, "tiles"));
+}
+
+/** The last of the calls that may make a guest, where the browser has no locks. */
+let turn = Promise.resolve();
+
+/**
+ * Calls that may make a guest of a visitor go one after the other, in all tabs where the browser can:
+ * two at once would make two guests, and the browser would remember only one.
+ * @template T
+ * @param {() => Promise<T>} run
+ * @returns {Promise<T>}
+ */
+function inTurn(run) {
+  const locks = globalThis.navigator?.locks;
+  if (locks !== undefined) return locks.request("deckduel.guest", run);
+  const answer = turn.then(run);
+  turn = answer.then(
+    () => {},
+    () => {},
+  );
+  return answer;
 }
 
 /**

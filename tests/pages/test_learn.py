@@ -331,7 +331,7 @@ async def test_a_card_lost_in_a_duel_comes_first_and_the_way_back_is_one_key(
     await ends(ada)
     await ada.reads("The cards that you lost in duels are done.")
     await expect(ada.page.get_by_role("link", name="Back to a duel")).to_be_visible()
-    await ada.page.keyboard.press("c")
+    await ada.page.keyboard.press("v")
     await ada.page.wait_for_url(f"**/decks/{DECK}/challenge")
 
 

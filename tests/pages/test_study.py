@@ -1,5 +1,6 @@
 """What all study modes share: the way in and out, the keys, the outbox, the groups of the deck."""
 
+import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable
@@ -7,6 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import expect
 
+from tests.pages.exam import SENT
 from tests.pages.test_accessibility import axe_finds_nothing
 from tests.pages.test_layout import never_jumped, stands_well
 from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit, Visitor
@@ -59,7 +61,7 @@ async def test_the_mode_row_leads_to_every_mode_and_back(served: Start, visit: V
 
 
 @pytest.mark.parametrize("mode", MODES)
-async def test_a_question_mark_shows_the_keys_and_c_leads_into_a_duel(
+async def test_a_question_mark_shows_the_keys_and_v_leads_into_a_duel(
     served: Start, visit: Visit, mode: str
 ) -> None:
     ada = await visit((await served()).url)
@@ -71,11 +73,11 @@ async def test_a_question_mark_shows_the_keys_and_c_leads_into_a_duel(
     assert await keys.locator("dd").count() >= 3
     await expect(keys).to_contain_text("Challenge somebody")
     await axe_finds_nothing(ada)
-    await ada.page.keyboard.press("c")
+    await ada.page.keyboard.press("v")
     await expect(keys).to_be_visible()
     await ada.page.keyboard.press("Escape")
     await expect(keys).to_be_hidden()
-    await ada.page.keyboard.press("c")
+    await ada.page.keyboard.press("v")
     await ada.page.wait_for_url(f"**/decks/{DECK}/challenge")
 
 
@@ -163,6 +165,18 @@ async def test_a_guest_keeps_what_he_studied_when_he_takes_a_name(
     await ada.go(f"/decks/{DECK}")
     await ada.reads("Ada")
     await expect(ada.locator(".group h3").first).to_have_text("Still learning 1")
+
+
+async def test_two_first_answers_at_once_make_one_guest(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    other = await ada.context.new_page()
+    for page in (ada.page, other):
+        await page.goto(f"{ada.url}/decks/{DECK}/learn?cards=7")
+        await expect(page.locator(".choice")).to_have_count(4)
+    await asyncio.gather(*(page.keyboard.press("Escape") for page in (ada.page, other)))
+    await asyncio.gather(*(page.keyboard.press("Enter") for page in (ada.page, other)))
+    await ada.page.wait_for_function(SENT)
+    assert await progress(ada) == {"7": 2}
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -62,7 +62,7 @@ async def test_a_game_by_keyboard_alone(served: Start, visit: Visit, link: Link)
     await ada.page.keyboard.press("?")
     await ada.reads("Show these keys")
     await ada.page.keyboard.press("Escape")
-    await ada.page.keyboard.press("c")
+    await ada.page.keyboard.press("v")
     await ada.page.wait_for_url("**/challenge")
 
 

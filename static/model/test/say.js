@@ -1,5 +1,6 @@
 /** What a test says of itself. */
 
+import { LETTERS } from "../letters.js";
 import { empty, isGiven, score } from "./score.js";
 
 /** @typedef {import("../test.js").Test} Test */
@@ -15,9 +16,6 @@ export const KIND_NAMES = Object.freeze({
   matching: "Matching",
   typed: "Written",
 });
-
-/** The letters of choices, as many as a block has pairs at the most. */
-export const LETTERS = Object.freeze([..."ABCDEF"]);
 
 /** @param {Test} test */
 export function progress({ questions, answers }) {
