@@ -1,7 +1,5 @@
 /** What a deck's page shows of one's progress: the groups of the terms, the record in duels. */
 
-import { counted } from "./words.js";
-
 /** @typedef {import("../wire/study.js").Mastery} Mastery */
 /** @typedef {import("../wire/study.js").Progress} Progress */
 /** @typedef {import("../wire/study.js").CardProgress} CardProgress */
@@ -44,5 +42,5 @@ export function duelRecords(progress) {
 
 /** @param {CardProgress["duels"]} duels */
 function inDuels({ won, lost }) {
-  return `${won} of ${counted(won + lost, "duel round")} right`;
+  return `Duels: ${won} of ${won + lost} right`;
 }

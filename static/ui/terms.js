@@ -109,7 +109,7 @@ export class Terms extends HTMLElement {
     );
     for (const [id, { duels }] of this.#terms) {
       const record = records.get(id);
-      fill(duels, record?.lost && sign("wrong", "Lost in a duel:"), record?.text);
+      fill(duels, record?.lost && sign("lost", "Lost in a duel."), record?.text);
       mark(duels, "hidden", record === undefined);
     }
   }

@@ -133,7 +133,7 @@ async def test_each_row_shows_how_the_players_duels_went_on_it(served: Start, vi
         records = ada.locator(".term .duels:visible")
         await expect(records).to_have_count(2)
         for record in await records.all():
-            await expect(record).to_contain_text(re.compile("^[01] of 1 duel round right$"))
+            await expect(record).to_contain_text(re.compile("^Duels: [01] of 1 right$"))
         await stands_well(ada)
 
 

@@ -45,8 +45,8 @@ test("a row tells of duels only where there were any", () => {
   assert.deepEqual(
     [...duelRecords({ cards })],
     [
-      ["1", { text: "2 of 3 duel rounds right", lost: true }],
-      ["3", { text: "1 of 1 duel round right", lost: false }],
+      ["1", { text: "Duels: 2 of 3 right", lost: true }],
+      ["3", { text: "Duels: 1 of 1 right", lost: false }],
     ],
   );
 });
