@@ -3,7 +3,7 @@
  */
 
 import { next, tiles } from "../model/tiles.js";
-import { heard, problemOf } from "../model/tiles-words.js";
+import { heard, problemOf } from "../model/tiles/words.js";
 import { el, fill, mark, say } from "../ui/dom.js";
 import { KEYS, TilesBoard } from "../ui/tiles-board.js";
 import { TilesPanel } from "../ui/tiles-panel.js";

@@ -6,7 +6,7 @@
  */
 
 import { statuses } from "../model/tiles.js";
-import { penalty, progress, room } from "../model/tiles-words.js";
+import { penalty, progress, room } from "../model/tiles/words.js";
 import { el, fill, mark, write } from "./dom.js";
 import { sign } from "./marks.js";
 import { TilesClock } from "./tiles-clock.js";

@@ -3,7 +3,7 @@
  */
 
 import { shown_ms } from "../model/tiles.js";
-import { clock } from "../model/tiles-words.js";
+import { clock } from "../model/tiles/words.js";
 import { write } from "./dom.js";
 
 const TENTH_MS = 100;

@@ -5,7 +5,7 @@
  */
 
 import { offersName } from "../model/tiles.js";
-import { problemOf, RULES, standing, sum, time } from "../model/tiles-words.js";
+import { problemOf, RULES, standing, sum, time } from "../model/tiles/words.js";
 import { nameError } from "../model/words.js";
 import { el, fill, mark } from "./dom.js";
 import { sign } from "./marks.js";

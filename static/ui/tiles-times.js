@@ -2,7 +2,7 @@
  * A deck's best times at Match, or the words for none.
  */
 
-import { NO_TIMES, time } from "../model/tiles-words.js";
+import { NO_TIMES, time } from "../model/tiles/words.js";
 import { el, fill } from "./dom.js";
 
 /** @typedef {import("../wire/study.js").BestTime} BestTime */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import * as words from "../../static/model/tiles-words.js";
+import * as words from "../../static/model/tiles/words.js";
 import { next, offersName, ownRow, pairsFound, shown_ms, statuses, tiles } from "../../static/model/tiles.js";
 
 const CARDS = [0, 1, 2, 3, 4, 5, 6, 7].map((number) => ({

@@ -1,12 +1,12 @@
 /** Every sentence and number that a person reads or hears in Match. */
 
-import { ownRow, pairsFound, STALE } from "./tiles.js";
-import { counted } from "./words.js";
+import { ownRow, pairsFound, STALE } from "../tiles.js";
+import { counted } from "../words.js";
 
-/** @typedef {import("./tiles.js").Game} Game */
-/** @typedef {import("./tiles.js").Problem} Problem */
-/** @typedef {import("./tiles.js").Tiles} Tiles */
-/** @typedef {import("../wire/study.js").TilesResult} TilesResult */
+/** @typedef {import("../tiles.js").Game} Game */
+/** @typedef {import("../tiles.js").Problem} Problem */
+/** @typedef {import("../tiles.js").Tiles} Tiles */
+/** @typedef {import("../../wire/study.js").TilesResult} TilesResult */
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
