@@ -32,6 +32,7 @@ import { shuffled } from "./shuffle.js";
  *   | { type: "moved", by: 1 | -1 }
  *   | { type: "sorted", known: boolean }
  *   | { type: "undone" }
+ *   | { type: "settled" }
  *   | { type: "pass_begun" }
  *   | { type: "restarted", random: Random }
  *   | { type: "shuffled", on: boolean, random: Random }
@@ -90,6 +91,8 @@ export function next(before, event) {
     case "undone":
       if (!before.undoable || !sorting || sort === null) return before;
       return laid(before, { sort: { ...sort, verdicts: sort.verdicts.slice(0, -1) } });
+    case "settled":
+      return before.undoable ? change(before, { undoable: false }) : before;
     case "pass_begun":
       return passBegun(before);
     case "restarted":

@@ -59,6 +59,8 @@ end.addEventListener("act", (event) => act(detail(event)));
 document.addEventListener("pointerdown", takeOver, { capture: true });
 document.addEventListener("keydown", takeOver, { capture: true });
 document.addEventListener("visibilitychange", wait);
+// The outbox lets go of what it held, and the page may come back as it was.
+addEventListener("pagehide", () => change({ type: "settled" }));
 
 /** @param {Event} event */
 function takeOver(event) {

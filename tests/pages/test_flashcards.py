@@ -32,6 +32,8 @@ Start = Callable[..., Awaitable[Served]]
 SIDE_MS: Final = 4000
 """How long a side lies there while the cards play."""
 LEARN: Final = f"/decks/{DECK}/learn"
+NONE_WAITS: Final = "() => !JSON.stringify(localStorage).includes('.review.')"
+"""The server has every review of this browser."""
 
 
 async def test_cards_are_turned_and_leafed_through_by_keys(served: Start, visit: Visit) -> None:
@@ -92,7 +94,7 @@ async def test_the_rest_is_gone_over_until_none_is_left_by_keys(
     await press(ada, "ArrowRight", "Enter")
     await ada.page.wait_for_url(f"**/decks/{DECK}/challenge")
     await ada.go(PATH)
-    await ada.page.wait_for_function("() => !JSON.stringify(localStorage).includes('.review.')")
+    await ada.page.wait_for_function(NONE_WAITS)
     assert await reviews(ada, "1", "2", "3") == [(2, 1), (1, 1), (3, 1)]
 
 
@@ -180,6 +182,29 @@ async def test_a_sort_that_is_taken_back_leaves_no_review(served: Start, visit: 
         await press(ada, "k")
     assert (await sent.value).ok
     assert await reviews(ada, "1", "2") == [(1, 0), (1, 1)]
+
+
+async def test_a_sort_over_which_the_page_was_left_stands(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    await ada.go(PATH)
+    await sorts_and_leaves(ada)
+    await expect(button(ada, "Undo")).to_have_attribute("aria-disabled", "true")
+    await press(ada, "Backspace")
+    await lies(ada, prompt(2))
+    await tally(ada, 0, 1)
+    await press(ada, "ArrowLeft", "k")
+    await ada.page.wait_for_function(NONE_WAITS)
+    assert await reviews(ada, "1", "2") == [(1, 1), (1, 0)]
+
+
+async def sorts_and_leaves(visitor: Visitor) -> None:
+    """Say that the first card is known, leave the page, and come back to it as it was."""
+    await press(visitor, "k", "ArrowRight")
+    async with visitor.page.expect_response("**/reviews") as sent:
+        await visitor.page.evaluate(
+            "dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))"
+        )
+    assert (await sent.value).ok
 
 
 async def test_one_comes_back_to_the_same_card(served: Start, visit: Visit) -> None:
@@ -327,5 +352,5 @@ async def test_what_is_sorted_without_a_connection_arrives_once(
     await expect(ada.locator("deckduel-connection .notice")).to_be_hidden()
     await ada.page.reload()
     await place(ada, "5 / 100")
-    await ada.page.wait_for_function("() => !JSON.stringify(localStorage).includes('.review.')")
+    await ada.page.wait_for_function(NONE_WAITS)
     assert await reviews(ada, "1", "2", "3", "4") == [(1, 1), (1, 0), (1, 1), (1, 1)]

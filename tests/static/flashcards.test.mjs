@@ -175,6 +175,14 @@ describe("sorting", () => {
     assert.equal(after([on("sorting"), know, flip, on("answer_first")]).undoable, true);
   });
 
+  test("cannot be taken back once it is settled, and nothing else changes", () => {
+    const state = after([on("sorting"), know, learning, flip]);
+    const settled = next(state, { type: "settled" });
+    assert.deepEqual(settled, { ...state, undoable: false });
+    assert.equal(next(settled, undo), settled);
+    assert.equal(next(settled, { type: "settled" }), settled);
+  });
+
   test("ends with the pass, and takes no more", () => {
     const state = after(FIRST_PASS);
     assert.equal(phase(state), "end");
