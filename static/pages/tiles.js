@@ -9,6 +9,7 @@ import { KEYS, TilesBoard } from "../ui/tiles-board.js";
 import { TilesPanel } from "../ui/tiles-panel.js";
 import { TilesTimes } from "../ui/tiles-times.js";
 import { ApiError, bestTiles, dealTiles, finishTiles, signUp } from "../wire/api.js";
+import { Retry } from "../wire/retry.js";
 import { frame } from "./frame.js";
 import { study } from "./study.js";
 
@@ -16,10 +17,6 @@ import { study } from "./study.js";
 /** @typedef {import("../model/tiles.js").TilesEvent} TilesEvent */
 /** @typedef {import("../ui/keys.js").Key} Key */
 /** @typedef {import("../wire/study.js").StudyPage & { readonly tiles: import("../wire/study.js").BestTimes }} Page */
-
-/** How long after a call that did not get through to send the game again, in ms; doubles. */
-const FIRST_RETRY_MS = 1_000;
-const LAST_RETRY_MS = 30_000;
 
 const page = /** @type {ReturnType<typeof study> & Page} */ (study("match", "Match"));
 const { deck, body, listen } = page;
@@ -30,9 +27,7 @@ const times = new TilesTimes();
 const around = el("div", { class: "tiles-around" }, panel, times);
 
 let state = tiles(deck.cards, page.me, page.tiles);
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let retry;
-let retry_ms = FIRST_RETRY_MS;
+const retry = new Retry(finish);
 
 mark(body, "data-wide", true);
 fill(body, around, board);
@@ -60,25 +55,23 @@ async function start() {
 }
 
 function quit() {
-  clearTimeout(retry);
+  retry.stop();
   dispatch({ type: "quit" });
 }
 
 /** Sends the turns until the server has answered: a repeat is harmless, and gives the same. */
 async function finish() {
-  clearTimeout(retry);
+  retry.stop();
   const { game } = state;
   if (state.phase !== "sending" || game === null) return;
   try {
     dispatch({ type: "finished", game: game.id, result: await finishTiles(deck.id, game.id, game.turns) });
-    retry_ms = FIRST_RETRY_MS;
+    retry.reset();
   } catch (error) {
     const trouble = problem(error);
     const again = error instanceof ApiError && error.passing;
     dispatch({ type: "not_finished", game: game.id, problem: trouble, again });
-    if (!again) return;
-    retry = setTimeout(finish, retry_ms);
-    retry_ms = Math.min(LAST_RETRY_MS, 2 * retry_ms);
+    if (again) retry.later();
   }
 }
 

@@ -7,6 +7,7 @@
  */
 
 import { ApiError, sendReviews } from "./api.js";
+import { Retry } from "./retry.js";
 
 /** @typedef {import("./study.js").Review} Review */
 /** @typedef {import("./study.js").How} How */
@@ -25,10 +26,6 @@ import { ApiError, sendReviews } from "./api.js";
 /** Reviews that travel in one call. */
 export const BATCH = 50;
 
-/** How long after a failed call to try again, in ms; each further one doubles it. */
-const FIRST_RETRY_MS = 1_000;
-const LAST_RETRY_MS = 30_000;
-
 /** How long another tab leaves a review alone that its own tab may still amend, in ms. */
 const HOLD_MS = 10 * 60_000;
 
@@ -41,8 +38,6 @@ export class Reviews extends EventTarget {
   #held = new Set();
   #sending = false;
   #batch = BATCH;
-  #retry_ms = FIRST_RETRY_MS;
-  /** @type {unknown} */
   #retry;
   #waiting = 0;
   #page;
@@ -58,19 +53,20 @@ export class Reviews extends EventTarget {
     this.#now = now;
     this.#page = page;
     this.#store = page.store;
+    this.#retry = new Retry(this.#send, page);
     this.#prefix = `deckduel.review.${deck}.`;
   }
 
   /** Begins to send: what is left of earlier visits, then whatever is recorded. */
   connect() {
-    this.#page.window.addEventListener("online", this.#again);
+    this.#page.window.addEventListener("online", this.#send);
     this.#page.window.addEventListener("pagehide", this.#leave);
     this.#send();
   }
 
   disconnect() {
-    this.#page.clearTimeout(this.#retry);
-    this.#page.window.removeEventListener("online", this.#again);
+    this.#retry.stop();
+    this.#page.window.removeEventListener("online", this.#send);
     this.#page.window.removeEventListener("pagehide", this.#leave);
   }
 
@@ -118,11 +114,6 @@ export class Reviews extends EventTarget {
     this.#send();
   }
 
-  #again = () => {
-    this.#page.clearTimeout(this.#retry);
-    this.#send();
-  };
-
   #leave = () => {
     for (const id of [...this.#held]) {
       this.#held.delete(id);
@@ -134,9 +125,9 @@ export class Reviews extends EventTarget {
     if (reviews.length > 0) this.#page.send(this.#deck, reviews, { keepalive: true }).catch(() => {});
   };
 
-  async #send() {
+  #send = async () => {
+    this.#retry.stop();
     if (this.#sending) return;
-    this.#page.clearTimeout(this.#retry);
     this.#sending = true;
     try {
       for (;;) {
@@ -144,17 +135,16 @@ export class Reviews extends EventTarget {
         if (reviews.length === 0) break;
         await this.#sendBatch(reviews);
       }
-      this.#retry_ms = FIRST_RETRY_MS;
+      this.#retry.reset();
       this.#say(0);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.#say(this.#ready().length);
-      this.#retry = this.#page.setTimeout(this.#again, this.#retry_ms);
-      this.#retry_ms = Math.min(LAST_RETRY_MS, 2 * this.#retry_ms);
+      this.#retry.later();
     } finally {
       this.#sending = false;
     }
-  }
+  };
 
   /** @param {readonly Review[]} reviews */
   async #sendBatch(reviews) {
