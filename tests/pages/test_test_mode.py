@@ -238,7 +238,7 @@ async def test_letters_belong_to_the_question_that_has_the_keyboard(
     ada = await visit((await served()).url)
     await make(ada, "4", "Multiple choice", "Written")
     await ada.locator(".test-question .pick input").first.focus()
-    await ada.page.keyboard.press("v")
+    await ada.page.keyboard.press("c")
     await expect(ada.locator(".test-question .pick input").nth(2)).to_be_checked()
     await ada.page.keyboard.press("1")
     await expect(ada.locator(".test-question .pick input").first).to_be_checked()
