@@ -35,17 +35,18 @@
  * @property {BestTimes} best
  * @property {Game | null} game the one that is played, or has just been
  * @property {TilesResult | null} result of that game
+ * @property {number} over_at when the phase `over` began
  * @property {Problem | null} problem why there is no game, or no result (yet)
  * @property {{ readonly busy: boolean, readonly problem: Problem | null }} naming
  */
 /**
- * @typedef {{ type: "start" }
+ * @typedef {{ type: "start", at: number }
  *   | { type: "dealt", deal: TilesDeal, at: number }
  *   | { type: "not_dealt", problem: Problem }
  *   | { type: "pressed", tile: number, at: number }
  *   | { type: "quit" }
- *   | { type: "finished", game: string, result: TilesResult }
- *   | { type: "not_finished", game: string, problem: Problem, again: boolean }
+ *   | { type: "finished", game: string, result: TilesResult, at: number }
+ *   | { type: "not_finished", game: string, problem: Problem, again: boolean, at: number }
  *   | { type: "best_times", best: BestTimes }
  *   | { type: "name_sent" }
  *   | { type: "named", player: Player }
@@ -54,6 +55,9 @@
 
 /** Players on a deck's list. */
 export const TOP = 10;
+
+/** A start this soon after the end was still meant for the last pair, in ms. */
+export const TOO_SOON_MS = 500;
 
 /** The page's deck is not the server's: some tile has no other half here. */
 export const STALE = Object.freeze({ status: 0, reason: "stale", detail: "" });
@@ -68,7 +72,17 @@ const UNNAMED = Object.freeze({ busy: false, problem: null });
  */
 export function tiles(cards, me, best) {
   /** @type {Tiles} */
-  const state = { phase: "start", me, cards, best, game: null, result: null, problem: null, naming: UNNAMED };
+  const state = {
+    phase: "start",
+    me,
+    cards,
+    best,
+    game: null,
+    result: null,
+    over_at: 0,
+    problem: null,
+    naming: UNNAMED,
+  };
   return Object.freeze(state);
 }
 
@@ -80,8 +94,7 @@ export function tiles(cards, me, best) {
 export function next(state, event) {
   switch (event.type) {
     case "start":
-      if (state.phase !== "start" && state.phase !== "over") return state;
-      return change(state, { phase: "dealing", problem: null });
+      return started(state, event.at);
     case "dealt":
       return state.phase === "dealing" ? dealt(state, event.deal, event.at) : state;
     case "not_dealt":
@@ -114,6 +127,15 @@ export function next(state, event) {
  */
 function change(state, news) {
   return Object.freeze({ ...state, ...news });
+}
+
+/**
+ * @param {Tiles} state
+ * @param {number} at
+ */
+function started(state, at) {
+  const rests = state.phase === "over" && at - state.over_at >= TOO_SOON_MS;
+  return state.phase === "start" || rests ? change(state, { phase: "dealing", problem: null }) : state;
 }
 
 /**
@@ -197,23 +219,23 @@ function turned(game, news) {
 
 /**
  * @param {Tiles} state
- * @param {{ game: string, result: TilesResult }} event
+ * @param {{ game: string, result: TilesResult, at: number }} event
  */
-function finished(state, { game, result }) {
+function finished(state, { game, result, at }) {
   const best = Object.freeze({ best_ms: result.best_ms, top: result.top });
   // The result of a game that was given up meanwhile counts all the same.
   if (!isSending(state, game)) return change(state, { best });
-  return change(state, { phase: "over", result, best, problem: null });
+  return change(state, { phase: "over", result, over_at: at, best, problem: null });
 }
 
 /**
  * @param {Tiles} state
- * @param {{ game: string, problem: Problem, again: boolean }} event
+ * @param {{ game: string, problem: Problem, again: boolean, at: number }} event
  */
-function notFinished(state, { game: id, problem, again }) {
+function notFinished(state, { game: id, problem, again, at }) {
   const { game } = state;
   if (game === null || !isSending(state, id)) return state;
-  if (!again) return change(state, { phase: "over", problem });
+  if (!again) return change(state, { phase: "over", over_at: at, problem });
   // The server's clock runs until the turns are there, so the page's does too.
   return change(state, { problem, game: turned(game, { ended_at: null }) });
 }

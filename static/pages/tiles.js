@@ -45,7 +45,7 @@ addEventListener("online", finish);
 
 async function start() {
   const before = state;
-  dispatch({ type: "start" });
+  dispatch({ type: "start", at: performance.now() });
   if (state === before) return;
   try {
     dispatch({ type: "dealt", deal: await dealTiles(deck.id), at: performance.now() });
@@ -65,12 +65,13 @@ async function finish() {
   const { game } = state;
   if (state.phase !== "sending" || game === null) return;
   try {
-    dispatch({ type: "finished", game: game.id, result: await finishTiles(deck.id, game.id, game.turns) });
+    const result = await finishTiles(deck.id, game.id, game.turns);
+    dispatch({ type: "finished", game: game.id, result, at: performance.now() });
     retry.reset();
   } catch (error) {
     const trouble = problem(error);
     const again = error instanceof ApiError && error.passing;
-    dispatch({ type: "not_finished", game: game.id, problem: trouble, again });
+    dispatch({ type: "not_finished", game: game.id, problem: trouble, again, at: performance.now() });
     if (again) retry.later();
   }
 }
@@ -143,9 +144,9 @@ function settle({ phase: was }) {
 /** @returns {readonly Key[]} */
 function keys() {
   if (state.phase === "dealing") return [];
-  if (state.phase === "start" || state.phase === "over") {
-    return [{ keys: ["Enter", " "], does: state.phase === "over" ? "Play again" : "Start", press: start }];
-  }
+  if (state.phase === "start") return [{ keys: ["Enter", " "], does: "Start", press: start }];
+  // A result is read, and Space is the page's own way on.
+  if (state.phase === "over") return [{ keys: ["Enter"], does: "Play again", press: start }];
   const rows = ["first", "second", "third"].map((row, at) => ({
     keys: KEYS.slice(4 * at, 4 * at + 4),
     does: `Press a tile of the ${row} row`,

@@ -21,6 +21,7 @@ from tests.pages.tiling import (
     pairs,
     play,
     played,
+    rested,
     result,
     result_ms,
     tiles,
@@ -55,6 +56,7 @@ async def test_a_game_by_keyboard_alone(served: Start, visit: Visit, link: Link)
     await expect(result(ada)).to_be_focused()
     assert LONG_MS <= await result_ms(ada) < 2 * LONG_MS
     await expect(ada.locator("#aloud")).to_have_text("New best. No miss.")
+    await rested(ada)
     await ada.page.keyboard.press("Enter")
     await expect(ada.locator(".tile:visible")).to_have_count(12)
     await ada.page.keyboard.press("Escape")
@@ -92,10 +94,40 @@ async def test_a_game_by_touch_on_a_phone(served: Start, visit: Visit, link: Lin
     for _, top, width, height in places:
         assert min(width, height) >= 44
         assert top + height <= HEIGHTS[PHONE]
+    await rested(ada)
     await button(ada, "Play again").tap()
     await expect(ada.locator(".tile:visible")).to_have_count(12)
     await button(ada, "Start over").tap()
     await expect(button(ada, "Start")).to_be_visible()
+
+
+AT_ONCE = """
+new MutationObserver((_, observer) => {
+  if (document.querySelector("h2[data-time]") === null) return;
+  observer.disconnect();
+  const press = { key: "Enter", bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", press));
+}).observe(document.body, { childList: true, subtree: true, attributes: true });
+"""
+"""Enter, in the moment in which the result comes."""
+
+
+async def test_a_press_meant_for_the_last_pair_leaves_the_result(
+    served: Start, visit: Visit, link: Link
+) -> None:
+    ada = await visit((await served()).url)
+    found = await begun(ada)
+    await dealt_ago(link, ada, LONG_MS)
+    await ada.page.evaluate(AT_ONCE)
+    await play(ada, found)
+    await expect(result(ada)).to_be_visible()
+    await rested(ada)
+    # Space is the page's own way on, and begins nothing however late it comes.
+    await ada.page.keyboard.press("Space")
+    await expect(button(ada, "Play again")).to_be_visible()
+    await expect(result(ada)).to_be_focused()
+    await ada.page.keyboard.press("Enter")
+    await expect(ada.locator(".tile:visible")).to_have_count(12)
 
 
 async def test_a_miss_costs_a_second(served: Start, visit: Visit, link: Link) -> None:

@@ -4,7 +4,16 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import * as words from "../../static/model/tiles/words.js";
-import { next, offersName, ownRow, pairsFound, shown_ms, statuses, tiles } from "../../static/model/tiles.js";
+import {
+  next,
+  offersName,
+  ownRow,
+  pairsFound,
+  shown_ms,
+  statuses,
+  tiles,
+  TOO_SOON_MS,
+} from "../../static/model/tiles.js";
 
 const CARDS = [0, 1, 2, 3, 4, 5, 6, 7].map((number) => ({
   id: `c${number}`,
@@ -35,12 +44,13 @@ const result = (more = {}) => ({
 });
 
 const after = (events, state = tiles(CARDS, null, NOBODY)) => events.reduce(next, state);
-const dealt = (deal = DEAL, at = 1_000) => [{ type: "start" }, { type: "dealt", deal, at }];
+const START = { type: "start", at: 99_000 };
+const dealt = (deal = DEAL, at = 1_000) => [START, { type: "dealt", deal, at }];
 const press = (tile, at = 5_000) => ({ type: "pressed", tile, at });
 const presses = (...numbers) => [...dealt(), ...numbers.map((tile) => press(tile))];
 const pair = (number) => [number, number + 6];
 const ALL = [0, 1, 2, 3, 4, 5].flatMap(pair);
-const done = (more) => [...presses(...ALL), { type: "finished", game: "g", result: result(more) }];
+const done = (more) => [...presses(...ALL), { type: "finished", game: "g", result: result(more), at: 6_000 }];
 const trouble = (status, reason = "unreachable", detail = "Why not.") => ({ status, reason, detail });
 
 describe("pressing", () => {
@@ -72,7 +82,7 @@ describe("pressing", () => {
   }
 
   test("before the deal or after the end does nothing", () => {
-    for (const events of [[], [{ type: "start" }], presses(...ALL)]) {
+    for (const events of [[], [START], presses(...ALL)]) {
       const state = after(events);
       assert.equal(next(state, press(0)), state);
     }
@@ -123,11 +133,23 @@ describe("a game", () => {
 
   test("is not dealt twice, nor begun while one is played", () => {
     const playing = after(dealt());
-    assert.equal(next(playing, { type: "start" }), playing);
+    assert.equal(next(playing, START), playing);
     assert.equal(after(dealt({ ...DEAL, game: "h" }).slice(1), playing), playing);
-    const asked = after([{ type: "start" }]);
-    assert.equal(next(asked, { type: "start" }), asked);
+    const asked = after([START]);
+    assert.equal(next(asked, START), asked);
     assert.equal(next(asked, { type: "quit" }), asked);
+  });
+
+  test("does not begin again by a press that was meant for the last pair", () => {
+    const refused = { type: "not_finished", game: "g", problem: trouble(404), again: false, at: 6_000 };
+    for (const state of [after(done()), after([...presses(...ALL), refused])]) {
+      assert.equal(next(state, { type: "start", at: 6_000 + TOO_SOON_MS - 1 }), state);
+      assert.equal(next(state, { type: "start", at: 6_000 + TOO_SOON_MS }).phase, "dealing");
+    }
+  });
+
+  test("begins at once where nothing was over", () => {
+    assert.equal(next(tiles(CARDS, null, NOBODY), { type: "start", at: 0 }).phase, "dealing");
   });
 
   test("begins again after its result", () => {
@@ -213,7 +235,7 @@ describe("the end of a game", () => {
 });
 
 describe("a deal that does not come", () => {
-  const refused = (problem) => after([{ type: "start" }, { type: "not_dealt", problem }]);
+  const refused = (problem) => after([START, { type: "not_dealt", problem }]);
   test("says that the server is needed, or what the server says", () => {
     assert.match(words.problemOf(refused(trouble(0))), /its clock is the one that counts/);
     assert.equal(words.problemOf(refused(trouble(409, "too_few_cards"))), "Why not.");
@@ -221,7 +243,7 @@ describe("a deal that does not come", () => {
 
   test("leaves the start, whose trouble goes with the next try", () => {
     assert.equal(refused(trouble(0)).phase, "start");
-    assert.equal(next(refused(trouble(0)), { type: "start" }).problem, null);
+    assert.equal(next(refused(trouble(0)), START).problem, null);
   });
 });
 
@@ -321,11 +343,11 @@ describe("what is heard", () => {
     ], "You are on the list, rank 4."],
     ["nothing of a name alone", [...done(), { type: "named", player: ADA }], null],
     ["nothing more of a trouble that stays", [
-      { type: "start" },
+      START,
       { type: "not_dealt", problem: trouble(409, "x") },
       { type: "best_times", best: NOBODY },
     ], null],
-    ["why there is no game", [{ type: "start" }, { type: "not_dealt", problem: trouble(409, "x") }], "Why not."],
+    ["why there is no game", [START, { type: "not_dealt", problem: trouble(409, "x") }], "Why not."],
   ];
   for (const [name, events, expected] of rows) {
     test(name, () => assert.equal(heard(events), expected));
