@@ -14,6 +14,7 @@ import { NO_PROBLEMS, NOTHING_TO_ASK, fitted, numberOf, problemsOf, usual } from
 /** @typedef {"building" | "answering" | "checking" | "graded"} Phase */
 /**
  * @typedef {object} TestState
+ * @property {string} id of what is asked, empty for nothing; 8 to 32 of A-Za-z0-9_-
  * @property {readonly StudyCard[]} cards of the deck
  * @property {readonly string[]} starred ids of cards, in deck order
  * @property {Phase} phase
@@ -30,11 +31,11 @@ import { NO_PROBLEMS, NOTHING_TO_ASK, fitted, numberOf, problemsOf, usual } from
 /** @typedef {Readonly<TestState>} Test */
 /**
  * @typedef {{ type: "set", settings: Partial<Settings> }
- *   | { type: "made", random: Random }
+ *   | { type: "made", id: string, random: Random }
  *   | { type: "answered", card: string, answer: Answer }
  *   | { type: "check_pressed" }
- *   | { type: "graded", verdicts: readonly Verdict[] }
- *   | { type: "grading_failed", trouble: string }
+ *   | { type: "graded", test: string, verdicts: readonly Verdict[] }
+ *   | { type: "grading_failed", test: string, trouble: string }
  *   | { type: "claimed", card: string, right: boolean }
  *   | { type: "reviews_left" }
  *   | { type: "put_away" }
@@ -42,6 +43,7 @@ import { NO_PROBLEMS, NOTHING_TO_ASK, fitted, numberOf, problemsOf, usual } from
  */
 
 const BLANK = Object.freeze({
+  id: "",
   problems: NO_PROBLEMS,
   questions: Object.freeze([]),
   answers: Object.freeze({}),
@@ -74,15 +76,17 @@ export function next(before, event) {
     case "set":
       return phase === "building" ? set(before, event.settings) : before;
     case "made":
-      return phase === "building" || phase === "graded" ? make(before, event.random) : before;
+      return phase === "building" || phase === "graded" ? make(before, event.id, event.random) : before;
     case "answered":
       return phase === "answering" ? answer(before, event.card, event.answer) : before;
     case "check_pressed":
       return phase === "answering" ? check(before) : before;
     case "graded":
-      return phase === "checking" ? grade(before, event.verdicts) : before;
+      return isAwaited(before, event.test) ? grade(before, event.verdicts) : before;
     case "grading_failed":
-      return phase === "checking" ? change(before, { phase: "answering", trouble: event.trouble }) : before;
+      return isAwaited(before, event.test)
+        ? change(before, { phase: "answering", trouble: event.trouble })
+        : before;
     case "claimed":
       return phase === "graded" ? claim(before, event.card, event.right) : before;
     case "reviews_left":
@@ -119,16 +123,17 @@ function set(before, changes) {
 
 /**
  * @param {Test} before
+ * @param {string} id
  * @param {Random} random
  */
-function make(before, random) {
+function make(before, id, random) {
   const { cards, settings } = before;
   const asked = pool(before);
   const problems = problemsOf(settings, asked.length);
   if (problems.count !== "" || problems.kinds !== "") return change(before, { problems });
   const questions = build({ ...settings, count: numberOf(settings.count) }, asked, cards, random);
   if (questions.length === 0) return change(before, { problems: NOTHING_TO_ASK });
-  return change(before, { ...BLANK, phase: "answering", questions });
+  return change(before, { ...BLANK, id, phase: "answering", questions });
 }
 
 /**
@@ -148,6 +153,15 @@ function check(before) {
   if (empty(before).length > 0 && !before.asking) return change(before, { asking: true, trouble: "" });
   const phase = typed(before).length > 0 ? "checking" : "graded";
   return change(before, { phase, trouble: "" });
+}
+
+/**
+ * Whether the server's answer is to this test, and not to one that was put away meanwhile.
+ * @param {Test} before
+ * @param {string} id of the test that was to be graded
+ */
+function isAwaited(before, id) {
+  return before.phase === "checking" && before.id === id;
 }
 
 /**

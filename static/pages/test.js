@@ -10,6 +10,7 @@ import { answerKey } from "../ui/test-key.js";
 import { TestPaper } from "../ui/test-paper.js";
 import { TestResult } from "../ui/test-result.js";
 import { ApiError, grade } from "../wire/api.js";
+import { newId } from "../wire/reviews.js";
 import { keep, kept } from "./kept.js";
 import { studyPath } from "../model/paths.js";
 import { loadStars } from "./stars.js";
@@ -35,7 +36,7 @@ let state = next(test(deck.cards, loadStars(deck.id)), {
   kept: fromKept(kept(deck.id, "test"), deck.cards),
 });
 
-const make = () => change({ type: "made", random });
+const make = () => change({ type: "made", id: newId(), random });
 const check = () => change({ type: "check_pressed" });
 const putAway = () => change({ type: "put_away" });
 const print = () => window.print();
@@ -166,6 +167,7 @@ function fail(trouble) {
 }
 
 async function gradeWritten() {
+  const { id } = state;
   const answers = typed(state);
   const verdicts = [];
   try {
@@ -174,10 +176,10 @@ async function gradeWritten() {
     }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    change({ type: "grading_failed", trouble: troubleOf(error) });
+    change({ type: "grading_failed", test: id, trouble: troubleOf(error) });
     return;
   }
-  change({ type: "graded", verdicts });
+  change({ type: "graded", test: id, verdicts });
 }
 
 /** Each answer is a review; one that may be claimed waits for the last word. */

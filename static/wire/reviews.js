@@ -77,7 +77,7 @@ export class Reviews extends EventTarget {
    * @returns {string} its id
    */
   record({ card, how, right }, { held = false } = {}) {
-    const id = crypto.getRandomValues(new Uint8Array(12)).reduce((text, byte) => text + hex(byte), "");
+    const id = newId();
     if (held) this.#held.add(id);
     const review = { id, card, at_ms: Math.round(this.#now()), how, right };
     this.#write({ review, held_until_ms: held ? this.#now() + HOLD_MS : 0 });
@@ -204,6 +204,11 @@ export class Reviews extends EventTarget {
     this.#waiting = waiting;
     this.dispatchEvent(new CustomEvent("waiting", { detail: waiting }));
   }
+}
+
+/** @returns {string} an id that nothing else has */
+export function newId() {
+  return crypto.getRandomValues(new Uint8Array(12)).reduce((text, byte) => text + hex(byte), "");
 }
 
 /** @param {number} byte */

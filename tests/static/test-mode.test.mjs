@@ -10,9 +10,12 @@ import { empty, misses, rows, score, typed } from "../../static/model/test/score
 import { deck, seeded } from "./study-cards.mjs";
 
 const set = (settings) => ({ type: "set", settings });
-const make = { type: "made", random: seeded(7) };
+const ID = "the-first-test";
+const make = { type: "made", id: ID, random: seeded(7) };
 const check = { type: "check_pressed" };
 const answered = (id, answer) => ({ type: "answered", card: id, answer });
+const judged = (verdicts = [], of = ID) => ({ type: "graded", test: of, verdicts });
+const failed = (trouble, of = ID) => ({ type: "grading_failed", test: of, trouble });
 const claimed = (id, right = true) => ({ type: "claimed", card: id, right });
 const after = (events, cards = deck(8), stars = []) => events.reduce(next, fresh(cards, stars));
 const verdict = (id, right, over = {}) => ({
@@ -125,12 +128,12 @@ describe("the check", () => {
     assert.equal(state.phase, "checking");
     assert.equal(next(state, answered("c1", "later")), state);
     assert.equal(next(state, check), state);
-    assert.equal(next(state, { type: "graded", verdicts: [] }).phase, "graded");
+    assert.equal(next(state, judged()).phase, "graded");
   });
 
   test("keeps the answers when the server cannot be asked", () => {
     const asked = next(all(after(WRITTEN)), check);
-    const state = next(asked, { type: "grading_failed", trouble: "No connection." });
+    const state = next(asked, failed("No connection."));
     assert.deepEqual([state.phase, state.trouble], ["answering", "No connection."]);
     assert.equal(state.answers, asked.answers);
     const again = next(state, check);
@@ -138,8 +141,18 @@ describe("the check", () => {
   });
 
   test("takes no verdict that it has not asked for", () => {
-    assert.equal(next(EVERY, { type: "graded", verdicts: [] }), EVERY);
-    assert.equal(next(EVERY, { type: "grading_failed", trouble: "late" }), EVERY);
+    assert.equal(next(EVERY, judged()), EVERY);
+    assert.equal(next(EVERY, failed("late")), EVERY);
+  });
+
+  test("takes no verdict on a test that was put away meanwhile", () => {
+    const first = next(all(after(WRITTEN)), check);
+    const second = [{ type: "put_away" }, { ...make, id: "the-second-test" }].reduce(next, first);
+    const waiting = next(all(second), check);
+    assert.deepEqual([waiting.phase, waiting.id], ["checking", "the-second-test"]);
+    assert.equal(next(waiting, judged([], ID)), waiting);
+    assert.equal(next(waiting, failed("No connection.", ID)), waiting);
+    assert.equal(next(waiting, judged([], "the-second-test")).phase, "graded");
   });
 });
 
@@ -149,7 +162,7 @@ function graded(answers, verdicts = []) {
     return answers[at] === undefined ? [] : [answered(id, answers[at])];
   });
   const state = [...given, check, check].reduce(next, EVERY);
-  return next(state, { type: "graded", verdicts });
+  return next(state, judged(verdicts));
 }
 const rightOnes = EVERY.questions.map((question) => (question.kind === "typed" ? "mine" : question.right));
 const written = EVERY.questions.flatMap(({ kind, card: id }) => (kind === "typed" ? [id] : []));
@@ -230,8 +243,8 @@ describe("after a test", () => {
   const state = graded(rightOnes, written.map((id) => verdict(id, true)));
 
   test("another is made of the same settings", () => {
-    const again = next(state, { type: "made", random: seeded(9) });
-    assert.equal(again.phase, "answering");
+    const again = next(state, { type: "made", id: "the-next-test", random: seeded(9) });
+    assert.deepEqual([again.phase, again.id], ["answering", "the-next-test"]);
     assert.deepEqual([again.answers, again.verdicts], [{}, {}]);
     assert.equal(again.settings, state.settings);
   });
@@ -239,6 +252,7 @@ describe("after a test", () => {
   test("or other settings are chosen, beginning with these", () => {
     const away = next(state, { type: "put_away" });
     assert.deepEqual([away.phase, away.questions, away.settings], ["building", [], state.settings]);
+    assert.equal(away.id, "");
   });
 });
 
@@ -279,6 +293,8 @@ describe("between visits", () => {
     ["of a card that has another text today", changed({ asked: "What was it?" })],
     ["of a form that nobody knows", changed({ kind: "essay" })],
     ["of a choice that is right no more", { ...kept, questions: [{ ...kept.questions[2], right: 9 }] }],
+    ["without a name", { ...kept, id: undefined }],
+    ["with a name that no review can have", { ...kept, id: "<spoilt>" }],
     ["of no questions", { ...kept, questions: [] }],
     ["with answers of another shape", { ...kept, answers: { c1: { text: "x" } } }],
     ["with verdicts of another shape", { ...kept, verdicts: { c1: true } }],

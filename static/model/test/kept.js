@@ -10,12 +10,15 @@ import { KINDS } from "./build.js";
 /** @typedef {import("./settings.js").Settings} Settings */
 /** @typedef {import("../../wire/study.js").StudyCard} StudyCard */
 
+/** Of a test: with the number of a question behind it, it is still an id of a review. */
+const ID = /^[A-Za-z0-9_-]{8,32}$/u;
+
 /**
  * What to keep: of a check under way only the answers.
  * @param {Test} test
  */
-export function toKeep({ phase, settings, questions, answers, verdicts, claimed }) {
-  return { graded: phase === "graded", settings, questions, answers, verdicts, claimed };
+export function toKeep({ id, phase, settings, questions, answers, verdicts, claimed }) {
+  return { id, graded: phase === "graded", settings, questions, answers, verdicts, claimed };
 }
 
 /**
@@ -29,21 +32,23 @@ export function fromKept(kept, cards) {
   if (!isMap(kept) || !isSettings(kept.settings)) return {};
   const settings = Object.freeze({ ...kept.settings });
   if (!isTest(kept, cards)) return { settings };
-  const { graded, questions, answers, verdicts, claimed } = kept;
+  const { id, graded, questions, answers, verdicts, claimed } = kept;
   const phase = graded ? "graded" : "answering";
   // Its reviews went when the page did.
-  return { settings, phase, questions, answers, verdicts, claimed, final: graded };
+  return { id, settings, phase, questions, answers, verdicts, claimed, final: graded };
 }
 
 /**
  * @param {Record<string, unknown>} kept
  * @param {readonly StudyCard[]} cards
- * @returns {kept is Pick<TestState, "questions" | "answers" | "verdicts" | "claimed"> & { graded: boolean }}
+ * @returns {kept is Pick<TestState, "id" | "questions" | "answers" | "verdicts" | "claimed"> & { graded: boolean }}
  */
 function isTest(kept, cards) {
-  const { graded, questions, answers, verdicts, claimed } = kept;
+  const { id, graded, questions, answers, verdicts, claimed } = kept;
   const byId = new Map(cards.map((card) => [card.id, card]));
   return (
+    typeof id === "string" &&
+    ID.test(id) &&
     typeof graded === "boolean" &&
     isList(questions) &&
     questions.length > 0 &&
