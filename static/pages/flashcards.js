@@ -18,6 +18,11 @@ import { study } from "./study.js";
 /** @typedef {import("../ui/flash-controls.js").Step} Step */
 /** @typedef {import("../ui/flash-swipe.js").Way} Way */
 /** @typedef {import("../ui/keys.js").Key} Key */
+/**
+ * How something changes. `way` in which the card goes; `news` for those who listen; `stays`: the
+ * focus, though the cards change.
+ * @typedef {{ way?: Way | null, news?: string, stays?: boolean }} Manner
+ */
 /** @typedef {import("../wire/study.js").StudyCard} StudyCard */
 
 const { deck, reviews, random, body, listen, asked } = study("flashcards", "Flashcards");
@@ -50,8 +55,10 @@ flashcard.addEventListener("swipe", (event) => {
 });
 steps.addEventListener("step", (event) => step(detail(event)));
 options.addEventListener("option", (event) => {
-  const { option, on } = detail(event);
-  change({ type: option, on, random });
+  const { option, on, pointed } = detail(event);
+  change({ type: option, on, random }, { stays: !pointed });
+  // By a pointer, what follows is meant for the card: Space turns it, and is no second press.
+  if (pointed) take();
 });
 end.addEventListener("act", (event) => act(detail(event)));
 
@@ -81,9 +88,9 @@ function wait() {
 function step(step) {
   switch (step) {
     case "previous":
-      return change({ type: "moved", by: -1 }, "right");
+      return change({ type: "moved", by: -1 }, { way: "right" });
     case "next":
-      return change({ type: "moved", by: 1 }, "left");
+      return change({ type: "moved", by: 1 }, { way: "left" });
     case "know":
       return sort(true);
     case "learning":
@@ -121,7 +128,7 @@ function sort(known) {
   if (card === null || !state.sorting) return;
   release();
   held = reviews.record({ card, how: "flashcard", right: known }, { held: true });
-  change({ type: "sorted", known }, known ? "right" : "left");
+  change({ type: "sorted", known }, { way: known ? "right" : "left" });
 }
 
 function undo() {
@@ -146,28 +153,26 @@ function pressStar() {
 
 /**
  * @param {FlashcardsEvent} event
- * @param {Way | null} [way] in which the card goes
- * @param {string} [news] for those who listen
+ * @param {Manner} [manner]
  */
-function change(event, way = null, news = "") {
+function change(event, manner = {}) {
   const before = state;
   state = model.next(before, event);
   if (state === before) return;
   if (!state.undoable) release();
   keepPlace();
-  draw(before, way, news);
+  draw(before, manner);
 }
 
 /**
  * @param {model.Flashcards | null} before
- * @param {Way | null} [way]
- * @param {string} [news]
+ * @param {Manner} [manner]
  */
-function draw(before, way = null, news = "") {
+function draw(before, { way = null, news = "", stays = false } = {}) {
   const card = cards.get(model.card(state) ?? "");
   const { pile, at } = model.place(state);
   const { learning, known } = model.sorted(state);
-  const stays = options.contains(document.activeElement);
+  const onSwitch = options.contains(document.activeElement);
   placed.show({ at, of: pile.length, pass: passName(state) });
   options.show(state);
   mark(flashcard, "hidden", card === undefined);
@@ -176,32 +181,32 @@ function draw(before, way = null, news = "") {
   if (card === undefined) {
     const learnPath = (/** @type {readonly string[] | null} */ some) =>
       studyPath(deck.id, "learn", some === null || some.length === deck.cards.length ? [] : some);
-    const words = ending(state);
-    end.show(words, learnPath, challengePath(deck.id));
-    if (before !== null && stays) say(words.title);
-    else if (before !== null) end.take();
+    end.show(ending(state), learnPath, challengePath(deck.id));
   } else {
     const { flipped, starred, sorting, playing, undoable } = state;
     const first = state.answer_first ? "answer" : "prompt";
     flashcard.show({ card, first, flipped, starred: starred.has(card.id), sorting, way });
     steps.show({ sorting, at, known, learning: learning.length, playing, undoable });
-    const text = card[model.side(state)];
-    if (before !== null && model.card(before) === null && !stays) flashcard.take();
-    else if (before !== null) speak(before, text, news);
   }
   listen(keys());
   wait();
+  if (before === null) return;
+  // Where what was on the screen is gone, and where one has left the switches for the cards.
+  const came = model.card(before) !== model.card(state);
+  const gone = card === undefined || model.card(before) === null || (onSwitch && came);
+  const taken = gone && !stays;
+  if (taken) take();
+  const turned = came || model.side(before) !== model.side(state);
+  // What takes the focus is read by itself.
+  const text = taken || !turned ? "" : (card?.[model.side(state)] ?? ending(state).title);
+  const said = [news, text].filter((part) => part !== "").join(" ");
+  if (said !== "") say(said);
 }
 
-/**
- * @param {model.Flashcards} before
- * @param {string} text
- * @param {string} news
- */
-function speak(before, text, news) {
-  const turned = model.card(before) !== model.card(state) || model.side(before) !== model.side(state);
-  const said = [news, turned ? text : ""].filter((part) => part !== "").join(" ");
-  if (said !== "") say(said);
+/** Gives the focus to what lies there. */
+function take() {
+  if (model.card(state) === null) end.take();
+  else flashcard.take();
 }
 
 /** @returns {readonly Key[]} those that work now */
@@ -245,7 +250,7 @@ function keys() {
 function optionKey(letter, option, label) {
   return key([letter], label, () => {
     const on = !state[option];
-    change({ type: option, on, random }, null, `${label}: ${on ? "on" : "off"}.`);
+    change({ type: option, on, random }, { news: `${label}: ${on ? "on" : "off"}.` });
   });
 }
 

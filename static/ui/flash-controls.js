@@ -110,7 +110,7 @@ export const OPTIONS = Object.freeze([
   ["answer_first", "Answer first", "a"],
 ]);
 
-/** The switches. Fires `option` (detail: `{option, on}`). */
+/** The switches. Fires `option` (detail: `{option, on, pointed}`, pointed: by a mouse or a finger). */
 export class FlashOptions extends HTMLElement {
   #toggles = OPTIONS.map(([option, label]) => {
     const star = option === "only_starred" && sign("star");
@@ -132,14 +132,14 @@ export class FlashOptions extends HTMLElement {
     for (const [option, toggle] of this.#toggles) mark(toggle, "aria-pressed", String(view[option]));
   }
 
-  /** @param {Event} event */
-  #click = ({ target }) => {
+  /** @param {MouseEvent} event */
+  #click = ({ target, detail: presses }) => {
     const pressed = target instanceof Element ? target.closest("button") : null;
     const found = this.#toggles.find(([, toggle]) => toggle === pressed);
     if (found === undefined) return;
     const [option, toggle] = found;
     const on = toggle.getAttribute("aria-pressed") !== "true";
-    this.dispatchEvent(new CustomEvent("option", { detail: { option, on } }));
+    this.dispatchEvent(new CustomEvent("option", { detail: { option, on, pointed: presses > 0 } }));
   };
 }
 

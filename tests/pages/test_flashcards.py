@@ -266,14 +266,51 @@ async def test_stars_are_those_of_the_deck_page(served: Start, visit: Visit) -> 
     await expect(ada.locator(".term:visible .number")).to_have_text(["2"])
 
 
+async def test_a_switch_keeps_the_keyboard_until_the_cards_move(
+    served: Start, visit: Visit
+) -> None:
+    ada = await visit((await served()).url)
+    await ada.go(f"{PATH}?cards=1,2")
+    switch = button(ada, "Sort what I know")
+    await switch.focus()
+    await press(ada, "Enter")
+    await expect(switch).to_be_focused()
+    await press(ada, "ArrowRight")
+    await expect(card(ada)).to_be_focused()
+    await switch.focus()
+    await press(ada, "ArrowLeft")
+    await expect(ada.page.get_by_role("heading", name="You know 1 of 2")).to_be_focused()
+    await press(ada, "Enter")
+    await place(ada, "Pass 21 / 1")
+    await expect(switch).to_have_attribute("aria-pressed", "true")
+    await button(ada, "Starred only").focus()
+    await press(ada, "Enter")
+    await heard(ada, "No card is starred")
+    await expect(button(ada, "Starred only")).to_be_focused()
+    await press(ada, "Enter")
+    await expect(button(ada, "Starred only")).to_be_focused()
+    await heard(ada, prompt(1))
+
+
+async def test_after_a_switch_is_clicked_space_turns_the_card(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    await ada.go(PATH)
+    for name in ("Sort what I know", "Shuffle", "Answer first"):
+        await button(ada, name).click()
+        await expect(card(ada)).to_be_focused()
+        before = await up(ada).inner_text()
+        await press(ada, " ")
+        await expect(up(ada)).not_to_have_text(before)
+        await expect(button(ada, name)).to_have_attribute("aria-pressed", "true")
+
+
 async def test_starred_only_without_a_star_says_so_and_leads_out(
     served: Start, visit: Visit
 ) -> None:
     ada = await visit((await served()).url)
     await ada.go(PATH)
     await button(ada, "Starred only").click()
-    await ada.reads("No card is starred")
-    await heard(ada, "No card is starred")
+    await expect(ada.page.get_by_role("heading", name="No card is starred")).to_be_focused()
     await button(ada, "Show all cards").click()
     await lies(ada, prompt(1))
     await expect(card(ada)).to_be_focused()
