@@ -321,20 +321,6 @@ async def test_a_body_too_large_for_any_game_is_not_read(visitor: Come) -> None:
     assert (status, told["error"]) == (413, "too_large")
 
 
-async def test_who_deals_without_end_is_slowed_down(
-    served: Callable[..., Awaitable[Served]],
-) -> None:
-    server = await served(rate_limit=20)
-    jar = aiohttp.CookieJar(unsafe=True)  # one guest, who is let in once
-    async with aiohttp.ClientSession(server.url, cookie_jar=jar) as http:
-        for _ in range(1_000):
-            async with http.post(TILES) as answer:
-                if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-                    assert (await answer.json())["error"] == "too_fast"
-                    return
-    pytest.fail("a thousand games were dealt")
-
-
 async def test_the_list_names_the_best_of_each_player_once(visitor: Come) -> None:
     ada, bob = await visitor(), await visitor()
     ids = [(await one.sign_up(name))["id"] for one, name in ((ada, "Ada"), (bob, "Bob"))]
@@ -378,6 +364,19 @@ async def test_a_bot_is_never_on_the_list(visitor: Come) -> None:
     finished = await robot.play(9_000)
     assert (finished["improved"], finished["rank"], finished["top"]) == (True, None, [])
     assert (await robot.best_times())["top"] == []
+
+
+async def test_a_bot_that_takes_its_own_name_as_a_person_stays_a_bot(visitor: Come) -> None:
+    robot = await visitor()
+    account = await robot.sign_up("Robot", bot=True)
+    time_ms = (await robot.play(9_000))["time_ms"]
+    again = await robot.sign_up("ROBOT")
+    assert (again["id"], again["name"]) == (account["id"], "Robot")
+    me = {"id": account["id"], "name": "Robot", "bot": True}
+    assert await robot.call("GET", "/api/me") == (200, me)
+    assert await robot.best_times() == {"best_ms": time_ms, "top": []}
+    finished = await robot.play(5_000)
+    assert (finished["rank"], finished["top"]) == (None, [])
 
 
 async def test_a_best_that_a_dead_process_had_not_listed_is_listed_by_a_repeat_or_a_next_game(
