@@ -1,5 +1,6 @@
 """How much studying one player, one address, or somebody made up may ask for."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Final
@@ -43,7 +44,7 @@ async def start(served: Callable[..., Awaitable[Served]], monkeypatch: pytest.Mo
     async def begin(rate_limit: int = 20, **bursts: int) -> aiohttp.ClientSession:
         for purse, burst in bursts.items():
             monkeypatch.setattr(visitors, f"{purse}_BURST", burst)
-            monkeypatch.setattr(visitors, f"{purse}_A_SECOND", 1e-9)
+            monkeypatch.setattr(visitors, f"{purse}_A_SECOND", 1e-300)
         server = await served(rate_limit=rate_limit)
         return aiohttp.ClientSession(server.url, cookie_jar=aiohttp.DummyCookieJar())
 
@@ -180,6 +181,21 @@ async def test_new_guests_are_paced_as_new_players_are(start: Start, first: str)
         # Who is known, or is not to be remembered, is not new.
         assert [await call(client, kind, ada) for kind in CALLS] == [PASSED[kind] for kind in CALLS]
         assert await call(client, "grade") == HTTPStatus.OK
+
+
+async def test_a_classroom_signs_up_at_once_and_a_script_is_slowed_down(start: Start) -> None:
+    async with await start() as client:
+
+        async def ask(name: str) -> Map:
+            async with client.post("/api/players", json={"name": name}) as answer:
+                return {"status": answer.status, **(await answer.json())}
+
+        got = await asyncio.gather(*(ask(f"pupil {number}") for number in range(200)))
+        assert {answer["status"] for answer in got} == {201}
+        more = await asyncio.gather(*(ask(f"script {number}") for number in range(200)))
+        slowed = [answer for answer in more if answer["status"] == 429]
+        assert len(slowed) > 50
+        assert {answer["error"] for answer in slowed} == {"too_fast"}
 
 
 # No limit
