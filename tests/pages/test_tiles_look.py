@@ -21,6 +21,7 @@ from tests.pages.tiling import (
     pairs,
     play,
     result,
+    tiles,
 )
 from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit
 from tests.support.player import sign_up
@@ -104,3 +105,40 @@ async def test_who_prefers_it_sees_no_tile_move(served: Start, visit: Visit) -> 
     await play(ada, found[:1])
     await ada.reads("1 of 6 found")
     assert await ada.page.evaluate("watched.motions()") == []
+
+
+async def test_a_missed_tile_shows_that_it_has_the_keyboard(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    await opened(ada)
+    await ada.page.keyboard.press("Enter")
+    found = await pairs(ada)
+    await expect(tiles(ada).first).to_be_focused()
+    ring = "getComputedStyle(document.activeElement).outline"
+    free: str = await ada.page.evaluate(ring)
+    others = next(pair for pair in found if 0 not in pair)
+    await play(ada, [(0, others[0])])
+    await expect(tiles(ada).first).to_have_attribute("data-status", "missed")
+    await expect(tiles(ada).first).to_be_focused()
+    assert await ada.page.evaluate(ring) == free
+
+
+async def test_forced_colors_show_both_the_chosen_tile_and_the_keyboard(
+    served: Start, visit: Visit
+) -> None:
+    ada = await visit((await served()).url)
+    await opened(ada)
+    await ada.page.keyboard.press("Enter")
+    await expect(tiles(ada).first).to_be_focused()
+    await ada.page.emulate_media(forced_colors="active")
+    looks = """
+    [document.activeElement, document.querySelectorAll(".tile")[1]].map((tile) => {
+      const { backgroundColor, outlineStyle } = getComputedStyle(tile);
+      return { backgroundColor, outlineStyle };
+    })
+    """
+    free, other = await ada.page.evaluate(looks)
+    await ada.page.keyboard.press(TILE_KEYS[0])
+    await expect(tiles(ada).first).to_have_attribute("aria-pressed", "true")
+    chosen, still = await ada.page.evaluate(looks)
+    assert chosen["outlineStyle"] == free["outlineStyle"] != still["outlineStyle"]
+    assert chosen["backgroundColor"] != still["backgroundColor"] == other["backgroundColor"]
