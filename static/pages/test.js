@@ -182,10 +182,13 @@ async function gradeWritten() {
   change({ type: "graded", test: id, verdicts });
 }
 
-/** Each answer is a review; one that may be claimed waits for the last word. */
+/**
+ * Each answer is a review; one that may be claimed waits for the last word. Two tabs with the same test
+ * give a review the same id, so that the server counts it once.
+ */
 function record() {
-  for (const { card, how, right, claimable } of rows(state)) {
-    const id = reviews.record({ card, how, right }, { held: claimable });
+  for (const { card, how, right, claimable, number } of rows(state)) {
+    const id = reviews.record({ card, how, right }, { held: claimable, id: `${state.id}-${number}` });
     if (claimable) held.set(card, id);
   }
 }

@@ -73,11 +73,11 @@ export class Reviews extends EventTarget {
   /**
    * Keeps a review, and sends it unless it is to be held.
    * @param {{ card: string, how: How, right: boolean }} answer
-   * @param {{ held?: boolean }} [options] `held`: it may still be amended, until `release`
+   * @param {{ held?: boolean, id?: string }} [options] `held`: it may still be amended, until `release`;
+   *   `id`: of an answer that two tabs may record, so that it counts once; 8 to 40 of A-Za-z0-9_-
    * @returns {string} its id
    */
-  record({ card, how, right }, { held = false } = {}) {
-    const id = newId();
+  record({ card, how, right }, { held = false, id = newId() } = {}) {
     if (held) this.#held.add(id);
     const review = { id, card, at_ms: Math.round(this.#now()), how, right };
     this.#write({ review, held_until_ms: held ? this.#now() + HOLD_MS : 0 });

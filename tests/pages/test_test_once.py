@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from playwright.async_api import Route, expect
 
-from tests.pages.exam import answer_of, fields, make, percent, press, progress
+from tests.pages.exam import answer_of, check, fields, make, percent, press, progress
 from tests.pages.visitor import Visit, Visitor
 from tests.support.served import Served
 
@@ -44,3 +44,25 @@ async def test_a_late_verdict_grades_no_other_test(served: Start, visit: Visit) 
     await expect(ada.locator(".test-score h2")).to_have_text("3 of 3 right")
     found = await progress(ada)
     assert [one["right"] for one in found.values()] == [1, 1, 1]
+
+
+async def test_two_tabs_that_check_one_test_count_each_answer_once(
+    served: Start, visit: Visit
+) -> None:
+    ada = await visit((await served()).url)
+    await make(ada, "4", "True or false", "Written")
+    for picks in await ada.locator(".picks").all():
+        await picks.locator(".pick").first.click()
+    await fields(ada).first.fill(await answer_of(fields(ada).first))
+    await fields(ada).last.fill("no idea")
+    first, second = ada.page, await ada.context.new_page()
+    await second.goto(first.url)
+    for ada.page in (first, second):
+        await ada.page.bring_to_front()
+        await ada.reads("4 of 4 answered")
+        await check(ada)
+    for ada.page in (first, second):
+        await ada.page.bring_to_front()
+        await press(ada, "New test")
+    found = await progress(ada)
+    assert [one["reviews"] for one in found.values()] == [1, 1, 1, 1]
