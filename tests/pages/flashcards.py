@@ -89,6 +89,11 @@ async def reviews(visitor: Visitor, *cards: str) -> list[tuple[int, int]]:
     return [found.get(card, (0, 0)) for card in cards]
 
 
+async def all_arrived(visitor: Visitor) -> None:
+    """Wait until the server has every review of this browser."""
+    await visitor.page.wait_for_function("() => !JSON.stringify(localStorage).includes('.review.')")
+
+
 async def sorts(visitor: Visitor, verdicts: Sequence[bool]) -> None:
     """Sort by keys."""
     await press(visitor, *("ArrowRight" if known else "ArrowLeft" for known in verdicts))

@@ -9,6 +9,7 @@ from playwright.async_api import expect
 from tests.pages.flashcards import (
     PATH,
     THREE,
+    all_arrived,
     answer,
     button,
     card,
@@ -23,7 +24,7 @@ from tests.pages.flashcards import (
     tally,
     up,
 )
-from tests.pages.visitor import OFFLINE, PHONE, Visit, Visitor
+from tests.pages.visitor import PHONE, Visit, Visitor
 from tests.support.player import DECK
 from tests.support.served import Served
 
@@ -32,8 +33,6 @@ Start = Callable[..., Awaitable[Served]]
 SIDE_MS: Final = 4000
 """How long a side lies there while the cards play."""
 LEARN: Final = f"/decks/{DECK}/learn"
-NONE_WAITS: Final = "() => !JSON.stringify(localStorage).includes('.review.')"
-"""The server has every review of this browser."""
 
 
 async def test_cards_are_turned_and_leafed_through_by_keys(served: Start, visit: Visit) -> None:
@@ -94,7 +93,7 @@ async def test_the_rest_is_gone_over_until_none_is_left_by_keys(
     await press(ada, "ArrowRight", "Enter")
     await ada.page.wait_for_url(f"**/decks/{DECK}/challenge")
     await ada.go(PATH)
-    await ada.page.wait_for_function(NONE_WAITS)
+    await all_arrived(ada)
     assert await reviews(ada, "1", "2", "3") == [(2, 1), (1, 1), (3, 1)]
 
 
@@ -182,68 +181,6 @@ async def test_a_sort_that_is_taken_back_leaves_no_review(served: Start, visit: 
         await press(ada, "k")
     assert (await sent.value).ok
     assert await reviews(ada, "1", "2") == [(1, 0), (1, 1)]
-
-
-async def test_a_sort_over_which_the_page_was_left_stands(served: Start, visit: Visit) -> None:
-    ada = await visit((await served()).url)
-    await ada.go(PATH)
-    await sorts_and_leaves(ada)
-    await expect(button(ada, "Undo")).to_have_attribute("aria-disabled", "true")
-    await press(ada, "Backspace")
-    await lies(ada, prompt(2))
-    await tally(ada, 0, 1)
-    await press(ada, "ArrowLeft", "k")
-    await ada.page.wait_for_function(NONE_WAITS)
-    assert await reviews(ada, "1", "2") == [(1, 1), (1, 0)]
-
-
-async def sorts_and_leaves(visitor: Visitor) -> None:
-    """Say that the first card is known, leave the page, and come back to it as it was."""
-    await press(visitor, "k", "ArrowRight")
-    async with visitor.page.expect_response("**/reviews") as sent:
-        await visitor.page.evaluate(
-            "dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))"
-        )
-    assert (await sent.value).ok
-
-
-async def test_one_comes_back_to_the_same_card(served: Start, visit: Visit) -> None:
-    ada = await visit((await served()).url)
-    await ada.go(PATH)
-    await press(ada, "x", "a", *["ArrowRight"] * 6, " ", " ")
-    await place(ada, "7 / 100")
-    seventh = await up(ada).inner_text()
-    await ada.page.reload()
-    await place(ada, "7 / 100")
-    assert await up(ada).inner_text() == seventh
-    await press(ada, "k")
-    await sorts(ada, [True, False, False])
-    await tally(ada, 2, 1)
-    fourth = await up(ada).inner_text()
-    await ada.go(THREE)
-    await place(ada, "1 / 3")
-    await lies(ada, prompt(1))
-    await press(ada, "ArrowRight")
-    await ada.go(PATH)
-    await place(ada, "4 / 100")
-    await tally(ada, 2, 1)
-    assert await up(ada).inner_text() == fourth
-    await ada.go(THREE)
-    await lies(ada, prompt(2))
-    await ada.go(f"{PATH}?cards=3,2")
-    await lies(ada, prompt(3))
-
-
-async def test_a_spoilt_place_costs_the_place_alone(served: Start, visit: Visit) -> None:
-    ada = await visit((await served()).url)
-    await ada.go(PATH)
-    await press(ada, "ArrowRight")
-    keys = "Object.keys(localStorage).filter((key) => key.includes('flashcards'))"
-    for spoilt in ("{", '{"whole": {"sort": {"pile": 3}, "left": 4, "sorting": true}}', "[1]"):
-        assert await ada.page.evaluate(f"{keys}.length") == 1
-        await ada.page.evaluate(f"text => localStorage.setItem({keys}[0], text)", spoilt)
-        await ada.page.reload()
-        await lies(ada, prompt(1))
 
 
 async def test_stars_are_those_of_the_deck_page(served: Start, visit: Visit) -> None:
@@ -371,23 +308,3 @@ async def turn_away(visitor: Visitor, hidden: str) -> None:
         document.dispatchEvent(new Event("visibilitychange"));
     }"""
     await visitor.page.evaluate(script, hidden)
-
-
-async def test_what_is_sorted_without_a_connection_arrives_once(
-    served: Start, visit: Visit
-) -> None:
-    ada = await visit((await served()).url)
-    await ada.go(PATH)
-    ada.forgive(OFFLINE)
-    await press(ada, "k")
-    await ada.context.set_offline(True)
-    await sorts(ada, [True, False, True])
-    await ada.reads(re.compile("^No connection. . answers? kept here"))
-    await sorts(ada, [True])
-    await tally(ada, 1, 3)
-    await ada.context.set_offline(False)
-    await expect(ada.locator("deckduel-connection .notice")).to_be_hidden()
-    await ada.page.reload()
-    await place(ada, "5 / 100")
-    await ada.page.wait_for_function(NONE_WAITS)
-    assert await reviews(ada, "1", "2", "3", "4") == [(1, 1), (1, 0), (1, 1), (1, 1)]
