@@ -122,7 +122,7 @@ async def test_a_thumb_turns_swipes_and_sorts(served: Start, visit: Visit) -> No
     await button(ada, "1 Know").tap()
     await button(ada, "0 Still learning").tap()
     await ada.reads("You know 2 of 3")
-    await button(ada, "Go over the 1 still learning").tap()
+    await button(ada, "Go over the one still learning").tap()
     await swipe(ada, 40, 160)
     await ada.reads("You know all 3")
     await button(ada, "Start over").tap()

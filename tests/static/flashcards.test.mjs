@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 
 import { card, flashcards, members, next, phase, place, side, sorted } from "../../static/model/flashcards.js";
 import { resumed, toKeep } from "../../static/model/flashcards/kept.js";
+import { ending } from "../../static/model/flashcards/words.js";
 
 const CARDS = Object.freeze(["a", "b", "c", "d", "e"]);
 /** Draws that lay a to e as b, c, d, e, a. */
@@ -231,6 +232,25 @@ describe("sorting", () => {
     const state = after([...FIRST_PASS, pass, know, restart]);
     assert.deepEqual(place(state), { pile: CARDS, at: 0 });
     assert.deepEqual(sorted(state), { pass: 1, learning: [], known: 0, known_in_all: 0, in_all: 5 });
+  });
+});
+
+describe("the words at the end", () => {
+  const said = (events, cards) => {
+    const { text, actions } = ending(after([on("sorting"), ...events], flashcards(cards)));
+    return [actions[0].label, actions[1].label, text.split(",")[0]];
+  };
+
+  test("are those for one where one is left, and those for more otherwise", () => {
+    const one = ["Go over the one still learning", "Learn it", "Go over it until you know it"];
+    const two = ["Go over the 2 still learning", "Learn these", "Go over the rest until nothing is left"];
+    assert.deepEqual(said([know, learning], ["a", "b"]), one);
+    assert.deepEqual(said([learning, learning], ["a", "b"]), two);
+  });
+
+  test("are those for one where one card was leafed through", () => {
+    assert.match(ending(after([forth], flashcards(["a"]))).text, /^Sort it /);
+    assert.match(ending(after([forth, forth], flashcards(["a", "b"]))).text, /^Sort them /);
   });
 });
 

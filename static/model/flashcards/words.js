@@ -43,15 +43,16 @@ function sortEnding(state) {
     const text = "Time to show it: a duel asks ten of them against the clock.";
     return { title, text, tally, actions: [{ act: "challenge", label: "Challenge somebody" }, OVER, ...undo] };
   }
-  const these = learning.length === 1 ? "it" : "these";
-  const again = `Go over the ${learning.length} still learning`;
+  const one = learning.length === 1;
+  const again = `Go over the ${one ? "one" : learning.length} still learning`;
+  const until = one ? "Go over it until you know it" : "Go over the rest until nothing is left";
   return {
     title: `You know ${known_in_all} of ${in_all}`,
-    text: "Go over the rest until nothing is left, or learn it with questions.",
+    text: `${until}, or learn it with questions.`,
     tally,
     actions: [
       { act: "pass", label: again },
-      { act: "learn", label: `Learn ${these}`, cards: learning },
+      { act: "learn", label: one ? "Learn it" : "Learn these", cards: learning },
       OVER,
       ...undo,
     ],
@@ -66,7 +67,7 @@ function browseEnding(state) {
   const { length } = place(state).pile;
   return {
     title: length === 1 ? "That was the only card" : `That was all ${counted(length, "card")}`,
-    text: "Sort them to find out which ones you know.",
+    text: length === 1 ? "Sort it to say whether you know it." : "Sort them to find out which ones you know.",
     tally: null,
     actions: [
       { act: "sort", label: "Sort what I know" },
