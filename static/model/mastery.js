@@ -5,12 +5,11 @@
 /** @typedef {import("../wire/study.js").CardProgress} CardProgress */
 /** @typedef {{ readonly mastery: Mastery, readonly title: string, readonly cards: readonly string[] }} Group */
 
-/** @type {readonly (readonly [Mastery, string])[]} in the order of the page: what there is to do comes first */
-const TITLES = Object.freeze([
-  ["learning", "Still learning"],
-  ["new", "Not studied"],
-  ["mastered", "Mastered"],
-]);
+/** How well a card is known, in words. @type {Readonly<Record<Mastery, string>>} */
+export const MASTERY = Object.freeze({ new: "Not studied", learning: "Still learning", mastered: "Mastered" });
+
+/** In the order of the page: what there is to do comes first. @type {readonly Mastery[]} */
+const ORDER = Object.freeze(["learning", "new", "mastered"]);
 
 /**
  * The cards by mastery, each group in deck order; none before anything was studied, and no empty one.
@@ -21,9 +20,9 @@ const TITLES = Object.freeze([
 export function groups(cards, progress) {
   if (progress.cards.every(({ reviews }) => reviews === 0)) return [];
   const known = new Map(progress.cards.map(({ card, mastery }) => [card, mastery]));
-  return TITLES.flatMap(([mastery, title]) => {
+  return ORDER.flatMap((mastery) => {
     const ids = cards.flatMap(({ id }) => ((known.get(id) ?? "new") === mastery ? [id] : []));
-    return ids.length === 0 ? [] : [Object.freeze({ mastery, title, cards: ids })];
+    return ids.length === 0 ? [] : [Object.freeze({ mastery, title: MASTERY[mastery], cards: ids })];
   });
 }
 

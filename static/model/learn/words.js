@@ -1,6 +1,7 @@
 /** Every sentence of Learn. */
 
 import { due } from "../due.js";
+import { MASTERY } from "../mastery.js";
 import { why } from "../verdicts.js";
 import { counted } from "../words.js";
 import { heard } from "./drawing.js";
@@ -9,7 +10,6 @@ import { cardOf, left, nextSet } from "./state.js";
 /** @typedef {import("./state.js").Learn} Learn */
 /** @typedef {import("./lesson.js").Reason} Reason */
 /** @typedef {import("./lesson.js").Item} Item */
-/** @typedef {import("../../wire/study.js").Mastery} Mastery */
 
 /** Why a card is asked. @type {Readonly<Record<Reason, string>>} */
 export const REASONS = Object.freeze({
@@ -18,9 +18,6 @@ export const REASONS = Object.freeze({
   new: "New",
   early: "Ahead of time",
 });
-
-/** @type {Readonly<Record<Mastery, string>>} */
-const MASTERY = Object.freeze({ new: "Not studied", learning: "Still learning", mastered: "Mastered" });
 
 /**
  * What is to be done with the question: "Type the answer".
