@@ -40,26 +40,28 @@ const make = () => change({ type: "made", id: newId(), random });
 const check = () => change({ type: "check_pressed" });
 const putAway = () => change({ type: "put_away" });
 const print = () => window.print();
-/** The paper itself listens to these, where they mean something. */
-const elsewhere = () => {};
-/** @type {readonly Key[]} */
-const ANSWERING = [
-  { keys: ["Enter"], does: "Go to the next question", press: elsewhere },
-  { keys: ["A–F", "1–6"], does: "Take the choice with this letter", press: elsewhere },
-  { keys: ["T / F"], does: "True or false", press: elsewhere },
-  { keys: ["Ctrl+Enter"], does: "Check my answers", press: elsewhere },
-  { keys: ["p"], does: "Print", press: print },
-];
+/** @type {Key} */
+const toPrint = { keys: ["p"], does: "Print", press: print };
 
-/** By phase. @type {Readonly<Record<import("../model/test.js").Phase, readonly Key[]>>} */
+/**
+ * By phase; to what is only shown, the paper itself listens.
+ * @type {Readonly<Record<import("../model/test.js").Phase, readonly Key[]>>}
+ */
 const KEYS = Object.freeze({
   building: [{ keys: ["Enter"], does: "Make the test", press: make }],
-  answering: ANSWERING,
-  checking: ANSWERING,
+  answering: [
+    { keys: ["Enter"], does: "Go to the next question" },
+    { keys: ["A–F", "1–6"], does: "Take the choice with this letter" },
+    { keys: ["T / F"], does: "True or false" },
+    { keys: ["Ctrl+Enter"], does: "Check my answers" },
+    toPrint,
+  ],
+  checking: [toPrint],
   graded: [
     { keys: ["s"], does: "Study the misses", press: () => result.study() },
     { keys: ["n"], does: "New test", press: putAway },
     { keys: ["a"], does: "Same again", press: make },
+    toPrint,
   ],
 });
 
@@ -105,7 +107,6 @@ function isGraded({ phase }) {
 
 /** Puts what this phase shows on the page. */
 function open() {
-  listen(KEYS[state.phase]);
   switch (state.phase) {
     case "building":
       fill(body, form);
@@ -130,6 +131,7 @@ function enter() {
 }
 
 function draw() {
+  listen(KEYS[state.phase]);
   switch (state.phase) {
     case "building": {
       const { settings, problems, cards, starred } = state;

@@ -8,7 +8,8 @@ import { el, fill } from "./dom.js";
 
 /**
  * `keys` as KeyboardEvent.key names them, lower case for letters; `typing`: also while a field of text has the focus.
- * @typedef {{ keys: readonly string[], does: string, press: (key: string) => void, typing?: boolean }} Key
+ * One without `press` is only shown: what has the focus answers to it.
+ * @typedef {{ keys: readonly string[], does: string, press?: (key: string) => void, typing?: boolean }} Key
  */
 
 /** @type {Readonly<Record<string, string>>} */
@@ -81,10 +82,10 @@ export class Keys extends HTMLElement {
     }
     const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (!typing && takes(event.target, pressed)) return;
-    const key = this.#keys.find(({ keys, typing: also }) => keys.includes(pressed) && (also || !typing));
-    if (key === undefined) return;
+    const press = this.#keys.find((key) => key.press && key.keys.includes(pressed) && (key.typing || !typing))?.press;
+    if (press === undefined) return;
     event.preventDefault();
-    if (!event.repeat) key.press(pressed);
+    if (!event.repeat) press(pressed);
   };
 }
 

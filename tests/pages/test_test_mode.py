@@ -25,6 +25,15 @@ from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
 
+LISTEN: Final = """
+() => {
+  window.swallowed = [];
+  addEventListener("keydown", (event) => event.defaultPrevented && swallowed.push(event.key));
+  window.print = () => swallowed.push("printed");
+}
+"""
+"""Notes which keys the page keeps from the browser."""
+
 PLACE: Final = "(row) => [row.offsetTop, row.offsetHeight]"
 
 FOCUSED: Final = """
@@ -252,3 +261,22 @@ async def test_letters_belong_to_the_question_that_has_the_keyboard(
     await press(ada, "Settings")
     await press(ada, "Drop 2 answers?")
     await expect(ada.page.get_by_label("Number of questions")).to_have_value("4")
+
+
+async def test_keys_that_mean_nothing_where_one_is_are_left_to_the_browser(
+    served: Start, visit: Visit
+) -> None:
+    ada = await visit((await served()).url)
+    await make(ada, "4", "True or false")
+    await ada.page.evaluate(LISTEN)
+    for key in ("Enter", "t", "a", "1"):
+        await ada.page.keyboard.press(key)
+    assert await ada.page.evaluate("swallowed") == []
+    await ada.page.keyboard.press("?")
+    await expect(ada.page.get_by_role("dialog", name="Keys")).to_contain_text("True or false")
+    await ada.page.keyboard.press("Escape")
+    await press(ada, "Check my answers")
+    await press(ada, "Check anyway")
+    await expect(ada.locator(".test-score h2")).to_be_focused()
+    await ada.page.keyboard.press("p")
+    assert await ada.page.evaluate("swallowed") == ["?", "printed", "p"]
