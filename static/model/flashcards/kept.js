@@ -1,6 +1,7 @@
 /** Where flashcards were left: what is kept of them until the next visit, and how it is taken up. */
 
 import { members, next } from "../flashcards.js";
+import { count, list, record, strings } from "../kept.js";
 
 /** @typedef {import("../flashcards.js").Flashcards} Flashcards */
 /** @typedef {import("../flashcards.js").Sort} Sort */
@@ -23,8 +24,7 @@ export function toKeep(state) {
  * @returns {Flashcards}
  */
 export function resumed(fresh, kept) {
-  /** @type {Record<string, unknown>} */
-  const old = Object(kept);
+  const old = record(kept);
   const is = (/** @type {string} */ name) => old[name] === true;
   /** @type {Flashcards} */
   const state = {
@@ -46,15 +46,15 @@ export function resumed(fresh, kept) {
  * @returns {Sort | null}
  */
 function sortOf(kept, cards) {
-  /** @type {Record<string, unknown>} */
-  const old = Object(kept);
+  const old = record(kept);
   const pass = count(old["pass"]) || 1;
-  const verdicts = Array.isArray(old["verdicts"]) ? old["verdicts"] : [];
-  const ids = Array.isArray(old["pile"]) ? old["pile"] : [];
+  const ids = list(old["pile"]);
   const stays = known(ids, cards);
   const pile = pass === 1 ? union(stays, cards) : stays;
   if (stays.length === 0) return null;
-  const given = verdicts.filter((verdict, at) => typeof verdict === "boolean" && stays.includes(ids[at]));
+  const given = list(old["verdicts"]).filter(
+    (verdict, at) => typeof verdict === "boolean" && stays.includes(ids[at]),
+  );
   return {
     pile,
     verdicts: given.slice(0, pile.length),
@@ -63,18 +63,13 @@ function sortOf(kept, cards) {
   };
 }
 
-/** @param {unknown} value */
-function count(value) {
-  return Number.isSafeInteger(value) ? Math.max(0, Number(value)) : 0;
-}
-
 /**
  * @param {unknown} ids
  * @param {readonly string[]} cards
  * @returns {readonly string[]} each once
  */
 function known(ids, cards) {
-  return Array.isArray(ids) ? [...new Set(ids)].filter((id) => cards.includes(id)) : [];
+  return [...new Set(strings(ids))].filter((id) => cards.includes(id));
 }
 
 /**

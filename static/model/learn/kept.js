@@ -4,6 +4,7 @@
  */
 
 import { learn } from "../learn.js";
+import { list, record, side as asSide, strings } from "../kept.js";
 import { across } from "../questions.js";
 import { change, DEFAULTS } from "./state.js";
 
@@ -15,7 +16,7 @@ import { change, DEFAULTS } from "./state.js";
 /** @typedef {import("./lesson.js").Lesson} Lesson */
 /** @typedef {import("../../wire/study.js").Progress} Progress */
 /** @typedef {import("../../wire/study.js").Side} Side */
-/** @typedef {Readonly<Record<string, any>>} Unknown */
+/** @typedef {import("../kept.js").Unknown} Unknown */
 
 /** After this long without an answer a session begins anew, in ms. */
 export const KEPT_MS = 24 * 3600 * 1000;
@@ -65,7 +66,7 @@ function sessionOf(kept, fresh, { address, at_ms, ended }) {
   const after = change(fresh, { lesson: set, asked, turn, since: at_ms });
   if (set.line.length === 0) return ended && set.items.length > 0 ? after : null;
   const card = fresh.cards.find(({ id }) => id === set.line[0]);
-  const side = sideOf(kept.side);
+  const side = asSide(kept.side);
   const question = card === undefined ? null : questionOf(record(kept.question), card, side);
   if (question === null) return null;
   const answer = kept.phase === "verdict" ? answerOf(kept.answer) : null;
@@ -80,8 +81,7 @@ function sessionOf(kept, fresh, { address, at_ms, ended }) {
  * @returns {Lesson | null}
  */
 function lessonOf(kept, cards) {
-  /** @type {unknown[]} */
-  const all = Array.isArray(kept.items) ? kept.items : [];
+  const all = list(kept.items);
   const items = all.filter(isItem);
   const line = strings(kept.line);
   const open = items.filter(({ done }) => !done).map(({ card }) => card);
@@ -148,7 +148,7 @@ function verdictOf(value) {
  */
 function settingsOf({ side, typing }) {
   return Object.freeze({
-    side: sideOf(side ?? DEFAULTS.side),
+    side: asSide(side ?? DEFAULTS.side),
     typing: typing === "never" ? "never" : DEFAULTS.typing,
   });
 }
@@ -160,28 +160,4 @@ function settingsOf({ side, typing }) {
 function studiedOf(kept, cards) {
   const known = cards.flatMap(({ id }) => (typeof kept[id] === "number" ? [[id, kept[id]]] : []));
   return Object.freeze(/** @type {Record<string, number>} */ (Object.fromEntries(known)));
-}
-
-/**
- * @param {unknown} value
- * @returns {Side}
- */
-function sideOf(value) {
-  return value === "prompt" ? "prompt" : "answer";
-}
-
-/**
- * @param {unknown} value
- * @returns {string[]}
- */
-function strings(value) {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-}
-
-/**
- * @param {unknown} value
- * @returns {Unknown}
- */
-function record(value) {
-  return typeof value === "object" && value !== null ? value : {};
 }
