@@ -6,12 +6,12 @@
 
 import { LETTERS } from "../model/letters.js";
 import { el, fill, mark } from "./dom.js";
-import { sign } from "./marks.js";
+import { tab } from "./learn-tab.js";
 
 /** @typedef {import("../model/learn/view.js").QuestionView} QuestionView */
 
 /** What stands on one's own choice. */
-const OWN = Object.freeze({ right: "Right", wrong: "Wrong", other: "" });
+const OWN = Object.freeze({ right: "Right", wrong: "Wrong" });
 
 export class LearnChoices extends HTMLElement {
   /** @type {HTMLButtonElement[]} */
@@ -33,11 +33,13 @@ export class LearnChoices extends HTMLElement {
     if (this.#turn !== turn) this.#deal(turn, choices ?? []);
     this.#buttons.forEach((button, index) => {
       const verdict = right_choice === null ? null : judge(index, right_choice, picked);
+      const taken = verdict === "other" ? null : verdict;
       mark(button, "aria-disabled", phase !== "asking" && "true");
       mark(button, "data-mine", picked === index);
       mark(button, "data-verdict", verdict);
-      const said = picked === index ? OWN[verdict ?? "other"] : solution_name;
-      fill(/** @type {Element} */ (button.lastElementChild), verdict && tab(verdict, said));
+      const said = picked === index && taken ? OWN[taken] : solution_name;
+      button.querySelector(".verdict")?.remove();
+      if (taken) button.append(tab(taken, said));
     });
   }
 
@@ -86,7 +88,6 @@ function choice(text, index) {
     { class: "choice", type: "button" },
     el("span", { class: "badge" }, LETTERS[index], key),
     el("span", { class: "text" }, text),
-    el("span", { class: "verdict" }),
   );
 }
 
@@ -98,15 +99,6 @@ function choice(text, index) {
 function judge(index, right, picked) {
   if (index === right) return "right";
   return index === picked ? "wrong" : "other";
-}
-
-/**
- * The verdict as a mark and a word, so that colour never stands alone.
- * @param {ReturnType<typeof judge>} verdict
- * @param {string} said
- */
-function tab(verdict, said) {
-  return verdict === "other" ? null : el("span", {}, sign(verdict), said);
 }
 
 customElements.define("deckduel-learn-choices", LearnChoices);

@@ -5,7 +5,7 @@
  */
 
 import { el, fill, mark } from "./dom.js";
-import { sign } from "./marks.js";
+import { tab } from "./learn-tab.js";
 
 /** @typedef {import("../model/learn/view.js").QuestionView} QuestionView */
 
@@ -76,14 +76,6 @@ export class LearnTyped extends HTMLElement {
     event.preventDefault();
     if (!this.#field.readOnly) this.dispatchEvent(new CustomEvent("check"));
   };
-}
-
-/**
- * @param {"right" | "wrong" | null} verdict
- * @param {string} word
- */
-function tab(verdict, word) {
-  return el("span", { class: "verdict" }, verdict && sign(verdict), word);
 }
 
 customElements.define("deckduel-learn-typed", LearnTyped);
