@@ -4,6 +4,7 @@
  * Fires `set` (detail: the settings that were changed) and `make`.
  */
 
+import { SIDE_ASKED, SIDE_NAMES } from "../model/sides.js";
 import { KINDS } from "../model/test/build.js";
 import { KIND_NAMES } from "../model/test/say.js";
 import { el, fill, mark, write } from "./dom.js";
@@ -13,12 +14,7 @@ import { sign } from "./marks.js";
 /** @typedef {import("../model/test/settings.js").Problems} Problems */
 /** @typedef {{ settings: Settings, problems: Problems, there: number, all: number, starred: number }} FormView */
 
-/** @type {readonly (readonly [Settings["side"], string])[]} */
-const SIDES = Object.freeze([
-  ["answer", "The answer"],
-  ["prompt", "The question"],
-  ["mixed", "Both, mixed"],
-]);
+const SIDES = Object.freeze({ ...SIDE_NAMES, mixed: "Both, mixed" });
 
 export class TestForm extends HTMLElement {
   #count = el("input", {
@@ -35,7 +31,7 @@ export class TestForm extends HTMLElement {
   #kindsProblem = el("p", { class: "problem", id: "kinds-problem" });
   #all = pick("radio", "from", "all", "");
   #starred = pick("radio", "from", "starred", "");
-  #sides = SIDES.map(([side, label]) => pick("radio", "side", side, label));
+  #sides = Object.entries(SIDES).map(([side, label]) => pick("radio", "side", side, label));
   #form = el(
     "form",
     { class: "test-form sheet", novalidate: true },
@@ -49,7 +45,7 @@ export class TestForm extends HTMLElement {
     ),
     group("Kinds of question", this.#kinds, this.#kindsHint, this.#kindsProblem),
     group("Cards", [this.#all, this.#starred]),
-    group("You give", this.#sides),
+    group(SIDE_ASKED, this.#sides),
     el("button", { class: "button", "data-kind": "main", "data-size": "large" }, "Make the test"),
   );
 

@@ -1,6 +1,7 @@
 /** The questions of a test on paper: what is asked, and what takes the answer. */
 
 import { LETTERS } from "../model/letters.js";
+import { SIDE_NAMES } from "../model/sides.js";
 import { el } from "./dom.js";
 
 /** @typedef {import("../model/test.js").Answer} Answer */
@@ -65,7 +66,7 @@ function written({ card, asked, side }, number, answer) {
     type: "text",
     "data-card": card,
     maxlength: MOST_TYPED,
-    placeholder: side === "answer" ? "The answer" : "The question to this answer",
+    placeholder: SIDE_NAMES[side],
     autocomplete: "off",
     autocapitalize: "none",
     spellcheck: "false",

@@ -177,3 +177,11 @@ async def test_every_state_stands_well_and_still(served: Start, visit: Visit, wi
 async def test_axe_finds_nothing_in_any_state(served: Start, visit: Visit) -> None:
     ada = await visit((await served()).url, width=PHONE, touch=True)
     await every_state(ada, axe_finds_nothing)
+
+
+async def test_what_is_to_be_given_is_named_as_in_the_settings(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    for side in ("The answer", "The question"):
+        await make(ada, "1", "Written", side=side)
+        await expect(fields(ada)).to_have_attribute("placeholder", side)
+        await press(ada, "Settings")
