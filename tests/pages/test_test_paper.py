@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from typing import Final, Literal
 
 import pytest
 from playwright.async_api import expect
@@ -25,6 +26,9 @@ from tests.support.player import DECK
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
+
+MEDIA: Final[tuple[Literal["screen", "print"], ...]] = ("screen", "print")
+SIZES: Final = "(asked) => asked.map((one) => getComputedStyle(one).fontSize)"
 
 
 async def test_without_a_connection_the_answers_wait_and_are_checked_when_it_is_back(
@@ -185,3 +189,15 @@ async def test_what_is_to_be_given_is_named_as_in_the_settings(served: Start, vi
         await make(ada, "1", "Written", side=side)
         await expect(fields(ada)).to_have_attribute("placeholder", side)
         await press(ada, "Settings")
+
+
+async def test_every_question_is_asked_in_one_size_on_screen_and_on_paper(
+    served: Start, visit: Visit
+) -> None:
+    ada = await visit((await served()).url)
+    await make(ada, ALL_KINDS)
+    for media in MEDIA:
+        await ada.page.emulate_media(media=media)
+        sizes = await ada.locator(".test-asked").evaluate_all(SIZES)
+        assert len(sizes) == 8
+        assert len(set(sizes)) == 1
