@@ -13,6 +13,7 @@
 /** @typedef {import("../wire/study.js").Player} Player */
 /** @typedef {readonly [number, number]} Turn the two tiles that were tried together */
 /** @typedef {{ readonly status: number, readonly reason: string, readonly detail: string }} Problem */
+/** @typedef {{ readonly id: string, readonly turns: readonly Turn[] }} Unsent */
 /**
  * @typedef {object} Game
  * @property {string} id
@@ -34,7 +35,8 @@
  * @property {readonly StudyCard[]} cards
  * @property {BestTimes} best
  * @property {Game | null} game the one that is played, or has just been
- * @property {TilesResult | null} result of that game
+ * @property {Unsent | null} unsent a finished game, perhaps of an earlier visit, until the server has answered
+ * @property {TilesResult | null} result of that game, or of the one that was unsent
  * @property {number} over_at when the phase `over` began
  * @property {Problem | null} problem why there is no game, or no result (yet)
  * @property {{ readonly busy: boolean, readonly problem: Problem | null }} naming
@@ -68,9 +70,10 @@ const UNNAMED = Object.freeze({ busy: false, problem: null });
  * @param {readonly StudyCard[]} cards
  * @param {Player | null} me
  * @param {BestTimes} best
+ * @param {Unsent | null} [unsent] by an earlier visit
  * @returns {Tiles}
  */
-export function tiles(cards, me, best) {
+export function tiles(cards, me, best, unsent = null) {
   /** @type {Tiles} */
   const state = {
     phase: "start",
@@ -78,6 +81,7 @@ export function tiles(cards, me, best) {
     cards,
     best,
     game: null,
+    unsent,
     result: null,
     over_at: 0,
     problem: null,
@@ -161,7 +165,7 @@ function dealt(state, deal, at) {
     began_at: at,
     ended_at: null,
   });
-  return change(state, { phase: "playing", game, result: null, best, naming: UNNAMED });
+  return change(state, { phase: "playing", game, unsent: null, result: null, best, naming: UNNAMED });
 }
 
 /**
@@ -203,6 +207,7 @@ function pressed(state, game, { tile, at }) {
   const ended = found.length === game.tiles.length;
   return change(state, {
     phase: ended ? "sending" : "playing",
+    unsent: ended ? Object.freeze({ id: game.id, turns }) : null,
     game: turned(game, { chosen: null, turns, found, ended_at: ended ? at : null }),
   });
 }
@@ -224,8 +229,8 @@ function turned(game, news) {
 function finished(state, { game, result, at }) {
   const best = Object.freeze({ best_ms: result.best_ms, top: result.top });
   // The result of a game that was given up meanwhile counts all the same.
-  if (!isSending(state, game)) return change(state, { best });
-  return change(state, { phase: "over", result, over_at: at, best, problem: null });
+  if (state.unsent?.id !== game) return change(state, { best });
+  return change(state, { phase: "over", unsent: null, result, over_at: at, best, problem: null });
 }
 
 /**
@@ -233,19 +238,13 @@ function finished(state, { game, result, at }) {
  * @param {{ game: string, problem: Problem, again: boolean, at: number }} event
  */
 function notFinished(state, { game: id, problem, again, at }) {
-  const { game } = state;
-  if (game === null || !isSending(state, id)) return state;
-  if (!again) return change(state, { phase: "over", over_at: at, problem });
+  const { game, phase, unsent } = state;
+  if (unsent?.id !== id) return state;
+  if (!again) return change(state, { phase: "over", unsent: null, over_at: at, problem });
+  if (phase === "dealing") return change(state, { phase: "start", problem });
+  if (phase !== "sending" || game === null) return state;
   // The server's clock runs until the turns are there, so the page's does too.
   return change(state, { problem, game: turned(game, { ended_at: null }) });
-}
-
-/**
- * @param {Tiles} state
- * @param {string} game
- */
-function isSending({ phase, game: own }, game) {
-  return phase === "sending" && own?.id === game;
 }
 
 /**

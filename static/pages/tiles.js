@@ -3,6 +3,7 @@
  */
 
 import { next, tiles } from "../model/tiles.js";
+import { toKeep, unsentOf } from "../model/tiles/kept.js";
 import { heard, problemOf } from "../model/tiles/words.js";
 import { el, fill, mark, say } from "../ui/dom.js";
 import { KEYS, TilesBoard } from "../ui/tiles-board.js";
@@ -11,6 +12,7 @@ import { TilesTimes } from "../ui/tiles-times.js";
 import { ApiError, bestTiles, dealTiles, finishTiles, signUp } from "../wire/api.js";
 import { Retry } from "../wire/retry.js";
 import { frame } from "./frame.js";
+import { keep, kept } from "./kept.js";
 import { study } from "./study.js";
 
 /** @typedef {import("../model/tiles.js").Tiles} Tiles */
@@ -26,12 +28,13 @@ const panel = new TilesPanel();
 const times = new TilesTimes();
 const around = el("div", { class: "tiles-around" }, panel, times);
 
-let state = tiles(deck.cards, page.me, page.tiles);
+let state = tiles(deck.cards, page.me, page.tiles, left());
 const retry = new Retry(finish);
 
 mark(body, "data-wide", true);
 fill(body, around, board);
 draw();
+finish();
 
 panel.addEventListener("start", start);
 panel.addEventListener("name", (event) => takeName(/** @type {CustomEvent<string>} */ (event).detail));
@@ -40,13 +43,18 @@ board.addEventListener("press", (event) => {
   dispatch({ type: "pressed", tile: detail, at: performance.now() });
   if (state.phase === "sending" && state.problem === null) finish();
 });
-board.addEventListener("quit", quit);
+board.addEventListener("quit", () => dispatch({ type: "quit" }));
 addEventListener("online", finish);
 
 async function start() {
   const before = state;
   dispatch({ type: "start", at: performance.now() });
   if (state === before) return;
+  // A new game would take the place of one that the server has not got yet.
+  if (state.unsent !== null) {
+    await finish();
+    return;
+  }
   try {
     dispatch({ type: "dealt", deal: await dealTiles(deck.id), at: performance.now() });
   } catch (error) {
@@ -54,25 +62,38 @@ async function start() {
   }
 }
 
-function quit() {
-  retry.stop();
-  dispatch({ type: "quit" });
+/** The finished game of an earlier visit that the server has not answered, if there is one. */
+function left() {
+  return unsentOf(kept(deck.id, "match"), page.now());
+}
+
+/**
+ * Keeps a game that is finished until the server has answered.
+ * @param {Tiles} before
+ */
+function keepUnsent({ unsent: was }) {
+  const { unsent, game } = state;
+  if (unsent !== null && game !== null) keep(deck.id, "match", toKeep(game, page.now()));
+  // Another tab may keep one of its own there.
+  if (unsent === null && left()?.id === was?.id) keep(deck.id, "match", null);
 }
 
 /** Sends the turns until the server has answered: a repeat is harmless, and gives the same. */
 async function finish() {
   retry.stop();
-  const { game } = state;
-  if (state.phase !== "sending" || game === null) return;
+  const { unsent } = state;
+  if (unsent === null) return;
+  const { id: game, turns } = unsent;
   try {
-    const result = await finishTiles(deck.id, game.id, game.turns);
-    dispatch({ type: "finished", game: game.id, result, at: performance.now() });
+    const result = await finishTiles(deck.id, game, turns);
+    dispatch({ type: "finished", game, result, at: performance.now() });
     retry.reset();
   } catch (error) {
     const trouble = problem(error);
     const again = error instanceof ApiError && error.passing;
-    dispatch({ type: "not_finished", game: game.id, problem: trouble, again, at: performance.now() });
+    dispatch({ type: "not_finished", game, problem: trouble, again, at: performance.now() });
     if (again) retry.later();
+    else retry.reset();
   }
 }
 
@@ -110,6 +131,7 @@ function dispatch(event) {
   const before = state;
   state = next(before, event);
   if (state === before) return;
+  if (state.unsent !== before.unsent) keepUnsent(before);
   draw();
   const said = heard(before, state);
   if (said !== null) say(said);
@@ -160,6 +182,6 @@ function keys() {
       press: (key) => board.go(key),
     },
     { keys: ["Enter", " "], does: "Press the tile", press: () => board.pressCurrent() },
-    { keys: ["Escape"], does: "Start over", press: quit },
+    { keys: ["Escape"], does: "Start over", press: () => dispatch({ type: "quit" }) },
   ];
 }

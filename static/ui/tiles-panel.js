@@ -5,7 +5,7 @@
  */
 
 import { offersName } from "../model/tiles.js";
-import { problemOf, RULES, standing, sum, time } from "../model/tiles/words.js";
+import { problemOf, RULES, SENT_LATE, standing, sum, time, UNSENT } from "../model/tiles/words.js";
 import { nameError } from "../model/words.js";
 import { el, fill, mark } from "./dom.js";
 import { sign } from "./marks.js";
@@ -107,10 +107,14 @@ function title({ phase, result }) {
 
 /** @param {Tiles} state */
 function lines(state) {
-  const { result, best } = state;
-  if (result !== null) return [sum(result), standing(state)].map((text) => el("p", {}, text));
+  const { result, best, game, unsent } = state;
+  if (result !== null) {
+    const late = game === null ? [SENT_LATE] : [];
+    return [...late, sum(result), standing(state)].map((text) => el("p", {}, text));
+  }
   const own = best.best_ms === null ? "none yet" : el("b", {}, time(best.best_ms));
-  return [el("p", {}, RULES), el("p", {}, "Your best: ", own)];
+  const news = unsent === null ? [] : [el("p", {}, UNSENT)];
+  return [el("p", {}, RULES), el("p", {}, "Your best: ", own), ...news];
 }
 
 customElements.define("deckduel-tiles-panel", TilesPanel);

@@ -286,3 +286,53 @@ async def test_a_game_that_ends_without_a_connection_is_sent_when_it_is_back(
     await ada.context.set_offline(False)
     await expect(result(ada)).to_be_visible()
     await ada.reads("New best")
+
+
+async def test_a_game_that_ends_without_a_connection_outlives_the_page(
+    served: Start, visit: Visit, link: Link
+) -> None:
+    server = await served()
+    ada = await visit(server.url)
+    ada.forgive(OFFLINE)
+    await ada.sign_in(await sign_up(server.url, "Ada"))
+    found = await begun(ada)
+    await dealt_ago(link, ada, LONG_MS)
+    await ada.context.set_offline(True)
+    await play(ada, found)
+    await ada.reads(re.compile("^No connection. Your game is kept"))
+    await ada.page.goto("about:blank")
+    await ada.context.set_offline(False)
+    await opened(ada)
+    await expect(result(ada)).to_be_visible()
+    await ada.reads("Your last game, which could be sent only now.")
+    assert LONG_MS <= await result_ms(ada) < 2 * LONG_MS
+    assert [row[:2] for row in await listed(ada)] == [["1", "Ada (you)"]]
+    rows = await listed(ada)
+    sent: list[str] = []
+    ada.page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
+    await opened(ada)
+    await ada.reads("Find six pairs")
+    assert await listed(ada) == rows
+    assert not [call for call in sent if call.startswith("POST")]
+
+
+async def test_who_starts_over_without_a_connection_keeps_the_finished_game(
+    served: Start, visit: Visit, link: Link
+) -> None:
+    ada = await visit((await served()).url)
+    ada.forgive(OFFLINE)
+    found = await begun(ada)
+    await dealt_ago(link, ada, LONG_MS)
+    await ada.context.set_offline(True)
+    await play(ada, found)
+    await ada.reads(re.compile("^No connection. Your game is kept"))
+    await button(ada, "Start over").click()
+    await ada.reads("Your last game is kept, and sent as soon as the server can be reached.")
+    await button(ada, "Start").click()
+    await ada.reads(re.compile("Match needs the server"))
+    await stands_well(ada)
+    await ada.context.set_offline(False)
+    await expect(result(ada)).to_be_visible()
+    await ada.reads("Your last game, which could be sent only now.")
+    await ada.reads("Put your name on the list")
+    await stands_well(ada)

@@ -1,8 +1,9 @@
-/** Match: pairs, misses, the turns that are sent, the best times, and the words for all of it. */
+/** Match: pairs, misses, the turns that are sent and kept, and the best times. */
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
+import { KEPT_MS, toKeep, unsentOf } from "../../static/model/tiles/kept.js";
 import * as words from "../../static/model/tiles/words.js";
 import {
   next,
@@ -14,44 +15,24 @@ import {
   tiles,
   TOO_SOON_MS,
 } from "../../static/model/tiles.js";
-
-const CARDS = [0, 1, 2, 3, 4, 5, 6, 7].map((number) => ({
-  id: `c${number}`,
-  prompt: `Question ${number}`,
-  // Two cards of one answer, of which a deal holds one at the most.
-  answer: number === 7 ? "Answer 0" : `Answer ${number}`,
-  explanation: "",
-  distractors: [],
-}));
-/** Tile n is the prompt of card n, tile n + 6 its answer. */
-const TILES = [0, 1, 2, 3, 4, 5].flatMap((number) => [
-  { tile: number, text: `Question ${number}`, side: "prompt" },
-  { tile: number + 6, text: `Answer ${number}`, side: "answer" },
-]).sort((one, other) => one.tile - other.tile);
-const DEAL = { game: "g", tiles: TILES, penalty_ms: 1_000, best_ms: null };
-const NOBODY = { best_ms: null, top: [] };
-const ADA = { id: "p-ada", name: "Ada" };
-const row = (time_ms, player = `p-${time_ms}`, rank = 1) => ({ rank, player, name: player, time_ms });
-const result = (more = {}) => ({
-  time_ms: 14_320,
-  elapsed_ms: 12_320,
-  misses: 2,
-  best_ms: 14_320,
-  improved: true,
-  rank: null,
-  top: [],
-  ...more,
-});
-
-const after = (events, state = tiles(CARDS, null, NOBODY)) => events.reduce(next, state);
-const START = { type: "start", at: 99_000 };
-const dealt = (deal = DEAL, at = 1_000) => [START, { type: "dealt", deal, at }];
-const press = (tile, at = 5_000) => ({ type: "pressed", tile, at });
-const presses = (...numbers) => [...dealt(), ...numbers.map((tile) => press(tile))];
-const pair = (number) => [number, number + 6];
-const ALL = [0, 1, 2, 3, 4, 5].flatMap(pair);
-const done = (more) => [...presses(...ALL), { type: "finished", game: "g", result: result(more), at: 6_000 }];
-const trouble = (status, reason = "unreachable", detail = "Why not.") => ({ status, reason, detail });
+import {
+  ADA,
+  after,
+  ALL,
+  CARDS,
+  DEAL,
+  dealt,
+  done,
+  NOBODY,
+  pair,
+  press,
+  presses,
+  result,
+  row,
+  START,
+  TILES,
+  trouble,
+} from "./tiles-given.mjs";
 
 describe("pressing", () => {
   const rows = [
@@ -234,6 +215,84 @@ describe("the end of a game", () => {
   });
 });
 
+describe("a finished game the server has not answered", () => {
+  const GIVEN_UP = [...presses(...ALL), { type: "quit" }];
+  const UNSENT = { id: "g", turns: [0, 1, 2, 3, 4, 5].map(pair) };
+  const failed = (status, again) => ({ type: "not_finished", game: "g", problem: trouble(status), again, at: 7_000 });
+  const finished = { type: "finished", game: "g", result: result(), at: 7_000 };
+
+  test("is kept from its last pair on, and by who starts over", () => {
+    assert.equal(after(presses(...ALL.slice(0, -1))).unsent, null);
+    assert.deepEqual(after(presses(...ALL)).unsent, UNSENT);
+    assert.deepEqual(after(GIVEN_UP).unsent, UNSENT);
+    assert.equal(after([...presses(0, 6), { type: "quit" }]).unsent, null);
+  });
+
+  test("is kept until the answer, whatever it is", () => {
+    assert.equal(after([...presses(...ALL), failed(0, true)]).unsent.id, "g");
+    assert.equal(after([...presses(...ALL), failed(404, false)]).unsent, null);
+    assert.equal(after(done()).unsent, null);
+  });
+
+  for (const [name, from] of [
+    ["after a start over", after(GIVEN_UP)],
+    ["at the next visit", tiles(CARDS, null, NOBODY, UNSENT)],
+    ["to who would begin another", after([START], tiles(CARDS, null, NOBODY, UNSENT))],
+  ]) {
+    test(`shows its result ${name}`, () => {
+      const state = next(from, finished);
+      assert.equal(state.phase, "over");
+      assert.equal(state.result.time_ms, 14_320);
+      assert.equal(state.unsent, null);
+      assert.equal(next(state, { type: "start", at: 7_000 }), state);
+      assert.equal(next(from, { ...finished, game: "old" }).phase, from.phase);
+    });
+
+    test(`says why it has none ${name}`, () => {
+      const state = next(from, { ...failed(404, false), problem: trouble(404, "no_such_game") });
+      assert.equal(state.phase, "over");
+      assert.match(words.problemOf(state), /game no more/);
+    });
+
+    test(`waits on ${name}`, () => {
+      const state = next(from, failed(0, true));
+      assert.equal(state.phase, "start");
+      assert.equal(state.unsent.id, "g");
+      assert.equal(state.problem === null, from.phase === "start");
+    });
+  }
+
+  test("gives way to the next game", () => {
+    assert.equal(after(dealt({ ...DEAL, game: "h" }), tiles(CARDS, null, NOBODY, UNSENT)).unsent, null);
+  });
+
+  const NOW_MS = 1_800_000_000_000;
+  const KEPT = toKeep(after(presses(...ALL)).game, NOW_MS);
+  test("is kept with the instant of its deal, and read again", () => {
+    assert.equal(KEPT.dealt_at_ms, NOW_MS - 4_000);
+    assert.deepEqual(unsentOf(JSON.parse(JSON.stringify(KEPT)), NOW_MS), UNSENT);
+    assert.ok(Object.isFrozen(unsentOf(KEPT, NOW_MS)));
+  });
+
+  const rows = [
+    ["an hour after its deal", KEPT, NOW_MS - 4_000 + KEPT_MS],
+    ["of another time", KEPT, NOW_MS - 4_000 - KEPT_MS],
+    ["where nothing is kept", null, NOW_MS],
+    ["of another kind", "text", NOW_MS],
+    ["without its id", { ...KEPT, id: 1 }, NOW_MS],
+    ["without its instant", { ...KEPT, dealt_at_ms: "now" }, NOW_MS],
+    ["without turns", { ...KEPT, turns: { length: 6 } }, NOW_MS],
+    ["with half a turn", { ...KEPT, turns: [[0]] }, NOW_MS],
+    ["with a turn of words", { ...KEPT, turns: [["0", "6"]] }, NOW_MS],
+  ];
+  for (const [name, value, now_ms] of rows) {
+    test(`is forgotten ${name}`, () => assert.equal(unsentOf(value, now_ms), null));
+  }
+  test("is read until an hour after its deal", () => {
+    assert.equal(unsentOf(KEPT, NOW_MS - 4_000 + KEPT_MS - 1).id, "g");
+  });
+});
+
 describe("a deal that does not come", () => {
   const refused = (problem) => after([START, { type: "not_dealt", problem }]);
   test("says that the server is needed, or what the server says", () => {
@@ -273,105 +332,5 @@ describe("a name is offered", () => {
     const listed = next(named, { type: "best_times", best: { best_ms: 14_320, top } });
     assert.equal(ownRow(listed).rank, 2);
     assert.equal(words.standing(listed), "Rank 2 in this deck.");
-  });
-});
-
-describe("a time is written", () => {
-  const rows = [
-    [0, "0.0", "0.00 s"],
-    [99, "0.0", "0.09 s"],
-    [100, "0.1", "0.10 s"],
-    [9_999.9, "9.9", "9.99 s"],
-    [12_345, "12.3", "12.34 s"],
-    [59_999, "59.9", "59.99 s"],
-    [60_000, "1:00.0", "1:00.00"],
-    [62_034, "1:02.0", "1:02.03"],
-    [600_000, "10:00.0", "10:00.00"],
-    [3_599_999, "59:59.9", "59:59.99"],
-  ];
-  for (const [ms, clock, time] of rows) {
-    test(`${ms} ms: ${clock} while it runs, ${time} when it counts`, () => {
-      assert.equal(words.clock(ms), clock);
-      assert.equal(words.time(ms), time);
-    });
-  }
-});
-
-describe("the room that a text takes", () => {
-  const rows = [
-    ["Adam", "short"],
-    ["Gradient clipping and decay", "middle"],
-    ["Gradient clipping and dec.", "short"],
-    ["Normalization", "middle"],
-    ["Bottleneck", "short"],
-    ["Bottlenecks", "middle"],
-    ["normalizations/x", "long"],
-    ["normalizatio/normalization", "middle"],
-    ["Overparameterization", "long"],
-    ["hyperparameter", "long"],
-    ["hyperparameters", "long"],
-    ["sequence-to-sequence", "short"],
-    ["a ".repeat(30), "middle"],
-    ["a ".repeat(30) + "b", "long"],
-  ];
-  for (const [text, expected] of rows) {
-    test(`${text}: ${expected}`, () => assert.equal(words.room(text), expected));
-  }
-});
-
-describe("what is heard", () => {
-  const heard = (events) => {
-    const before = after(events.slice(0, -1));
-    return words.heard(before, next(before, events.at(-1)));
-  };
-  const rows = [
-    ["nothing of the deal", dealt(), null],
-    ["nothing of a tile chosen", presses(3), null],
-    ["nothing of a tile let go", presses(3, 3), null],
-    ["a pair", presses(3, 9), "Found, 1 of 6."],
-    ["the next pair", presses(3, 9, 0, 6), "Found, 2 of 6."],
-    ["a miss", presses(3, 4), "Not a pair. 1 miss, +1 s."],
-    ["the same miss again, in other words", presses(3, 4, 3, 4), "Not a pair. 2 misses, +2 s."],
-    ["the last pair", presses(...ALL), "All found."],
-    ["the result", done({ rank: 2 }), "New best. Rank 2 in this deck. 12.32 s, and 2 seconds for 2 misses."],
-    ["a result that is no best", done({ improved: false, misses: 0 }), "Your best is 14.32 s. No miss."],
-    ["nothing of a game given up", [...presses(3, 9), { type: "quit" }], null],
-    ["that one is on the list by the name just taken", [
-      ...done(),
-      { type: "named", player: ADA },
-      { type: "best_times", best: { best_ms: 14_320, top: [row(14_320, ADA.id, 4)] } },
-    ], "You are on the list, rank 4."],
-    ["nothing of a name alone", [...done(), { type: "named", player: ADA }], null],
-    ["nothing more of a trouble that stays", [
-      START,
-      { type: "not_dealt", problem: trouble(409, "x") },
-      { type: "best_times", best: NOBODY },
-    ], null],
-    ["why there is no game", [START, { type: "not_dealt", problem: trouble(409, "x") }], "Why not."],
-  ];
-  for (const [name, events, expected] of rows) {
-    test(name, () => assert.equal(heard(events), expected));
-  }
-});
-
-describe("what a result means", () => {
-  const rows = [
-    [{}, ""],
-    [{ rank: 3 }, "Rank 3 in this deck."],
-    [{ improved: false, best_ms: 9_870, rank: 1 }, "Your best is 9.87 s, rank 1 in this deck."],
-    [{ improved: false, best_ms: 9_870 }, "Your best is 9.87 s."],
-  ];
-  for (const [more, expected] of rows) {
-    test(expected || "nothing", () => assert.equal(words.standing(after(done(more))), expected));
-  }
-
-  test("its sum names the penalties", () => {
-    assert.equal(words.sum(result({ misses: 0, elapsed_ms: 14_320 })), "No miss.");
-    assert.equal(words.sum(result({ misses: 1, elapsed_ms: 13_320 })), "13.32 s, and 1 second for 1 miss.");
-  });
-
-  test("its progress counts pairs", () => {
-    assert.equal(words.progress(after(presses(3, 9, 0)).game), "1 of 6 found");
-    assert.equal(words.penalty(after(presses(3, 9, 0)).game), "No miss");
   });
 });

@@ -124,6 +124,10 @@ export function room(text) {
 /** What the game is. */
 export const RULES = "Press a question, then its answer. Every miss costs a second.";
 
+/** What stands while a finished game is on its way, and over a result that came so late. */
+export const UNSENT = "Your last game is kept, and sent as soon as the server can be reached.";
+export const SENT_LATE = "Your last game, which could be sent only now.";
+
 /** What stands where there is no list. */
 export const NO_TIMES = Object.freeze({
   title: "No times yet",
