@@ -19,8 +19,8 @@ import { study } from "./study.js";
 /** @typedef {import("../model/test.js").TestEvent} TestEvent */
 /** @typedef {import("../ui/keys.js").Key} Key */
 
-/** Written answers that travel in one call, so that the longest ones fit. */
-const BATCH = 50;
+/** Written answers that travel in one call, so that the longest ones fit into 64 KiB in any script. */
+const BATCH = 20;
 
 const { deck, reviews, random, body, listen } = study("test", "Test");
 

@@ -2,6 +2,7 @@
 
 import { LETTERS } from "../model/letters.js";
 import { SIDE_NAMES } from "../model/sides.js";
+import { MOST_TYPED } from "../wire/study.js";
 import { el } from "./dom.js";
 
 /** @typedef {import("../model/test.js").Answer} Answer */
@@ -10,9 +11,6 @@ import { el } from "./dom.js";
 /** @typedef {import("../model/test/build.js").WrittenQuestion} WrittenQuestion */
 /** @typedef {HTMLInputElement | HTMLSelectElement} Control */
 /** @typedef {{ readonly question: Question, readonly number: number, readonly answer: Answer | undefined }} Asked */
-
-/** Characters that may be typed; the server takes some more. */
-const MOST_TYPED = 300;
 
 /**
  * The answer that a control gives, for the card in its `data-card`.

@@ -1,7 +1,7 @@
 /**
- * The types of what the study modes get and send, as the protocol page names them.
+ * The types of what the study modes get and send, as the protocol page names them, and a limit.
  *
- * Nothing here runs: the module exists for its types. Instants are whole ms since 1970 (`_at_ms`).
+ * Instants are whole ms since 1970 (`_at_ms`).
  */
 
 /** @typedef {"flashcard" | "choice" | "true_false" | "matching" | "typed"} How in which form a card was asked */
@@ -67,4 +67,5 @@
 /** @typedef {import("./messages.js").Player} Player */
 /** @typedef {{ readonly me: Player | null, readonly deck: StudyDeck, readonly progress: Progress }} StudyPage */
 
-export {};
+/** Characters of a typed answer that the server grades. */
+export const MOST_TYPED = 500;

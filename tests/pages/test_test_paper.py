@@ -7,6 +7,7 @@ from typing import Final, Literal
 import pytest
 from playwright.async_api import expect
 
+from server.web.study import MOST_TEXT
 from tests.pages.answers import ANSWERS
 from tests.pages.exam import (
     ALL_KINDS,
@@ -201,3 +202,17 @@ async def test_every_question_is_asked_in_one_size_on_screen_and_on_paper(
         sizes = await ada.locator(".test-asked").evaluate_all(SIZES)
         assert len(sizes) == 8
         assert len(set(sizes)) == 1
+
+
+async def test_the_longest_answers_that_the_server_takes_are_graded(
+    served: Start, visit: Visit
+) -> None:
+    ada = await visit((await served()).url)
+    await make(ada, "50", "Written")
+    await fields(ada).first.focus()
+    await ada.page.keyboard.insert_text("語" * (MOST_TEXT + 1))
+    await expect(fields(ada).first).to_have_value("語" * MOST_TEXT)
+    for field in await fields(ada).all():
+        await field.fill("語" * MOST_TEXT)
+    await check(ada)
+    await percent(ada, "0 %")
