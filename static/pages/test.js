@@ -70,6 +70,7 @@ form.addEventListener("make", make);
 paper.addEventListener("answer", (event) => change({ type: "answered", ...detail(event) }));
 paper.addEventListener("check", check);
 paper.addEventListener("away", putAway);
+paper.addEventListener("doubt", (event) => say(detail(event)));
 result.addEventListener("claim", (event) => change({ type: "claimed", ...detail(event) }));
 result.addEventListener("again", make);
 result.addEventListener("away", putAway);

@@ -1,14 +1,15 @@
 /**
  * A test to be answered: all its questions, how many have an answer, the check at the end.
  *
- * Fires `answer` (detail: card and answer), `check`, `away` to choose other settings, and `print`.
+ * Fires `answer` (detail: card and answer), `check`, `away` to choose other settings, `doubt` (detail: what
+ * it asks back before answers are dropped), and `print`.
  */
 
 import { LETTERS } from "../model/letters.js";
 import { KINDS } from "../model/test/build.js";
 import { KIND_NAMES } from "../model/test/say.js";
 import { counted } from "../model/words.js";
-import { el, fill, mark, say, write } from "./dom.js";
+import { el, fill, mark, write } from "./dom.js";
 import { answerOf, sheets } from "./test-question.js";
 
 /** @typedef {import("../model/test.js").Answer} Answer */
@@ -176,8 +177,9 @@ export class TestPaper extends HTMLElement {
       return;
     }
     mark(this.#away, "data-sure", true);
-    write(this.#away, `Drop ${counted(this.#given, "answer")}?`);
-    say(this.#away.textContent ?? "");
+    const doubt = `Drop ${counted(this.#given, "answer")}?`;
+    write(this.#away, doubt);
+    this.#fire("doubt", doubt);
   };
 
   #stay = () => {

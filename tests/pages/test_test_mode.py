@@ -34,6 +34,18 @@ LISTEN: Final = """
 """
 """Notes which keys the page keeps from the browser."""
 
+DEAFEN: Final = """
+() => {
+  window.heard = [];
+  window.hear = (event) => {
+    heard.push(event.detail);
+    event.stopImmediatePropagation();
+  };
+  addEventListener("doubt", hear, true);
+}
+"""
+"""Catches what the paper asks on its way to the page."""
+
 PLACE: Final = "(row) => [row.offsetTop, row.offsetHeight]"
 
 FOCUSED: Final = """
@@ -280,3 +292,20 @@ async def test_keys_that_mean_nothing_where_one_is_are_left_to_the_browser(
     await expect(ada.locator(".test-score h2")).to_be_focused()
     await ada.page.keyboard.press("p")
     assert await ada.page.evaluate("swallowed") == ["?", "printed", "p"]
+
+
+async def test_the_page_says_what_the_paper_asks_before_answers_are_dropped(
+    served: Start, visit: Visit
+) -> None:
+    ada = await visit((await served()).url)
+    await make(ada, "2", "Written")
+    await fields(ada).first.fill("half a thought")
+    await ada.page.evaluate(DEAFEN)
+    await press(ada, "Settings")
+    await expect(ada.page.get_by_role("button", name="Drop 1 answer?")).to_be_focused()
+    assert await ada.page.evaluate("heard") == ["Drop 1 answer?"]
+    await expect(ada.locator("#aloud")).to_be_empty()
+    await ada.page.evaluate("removeEventListener('doubt', hear, true)")
+    await ada.page.keyboard.press("Tab")
+    await press(ada, "Settings")
+    await expect(ada.locator("#aloud")).to_have_text("Drop 1 answer?")
