@@ -8,7 +8,7 @@ named in the verdict if, and only if, it was needed:
 3. punctuation: points, quotes, hyphens, slashes, the spaces that they or their lack make ("soft
    max"), "&" for "and", wide letters and ligatures. Signs that mean something stay: 1.5, -1, C++;
 4. an article before a word;
-5. the plural of a word: s, es, or ies for y;
+5. the plural of a word: s, es after a hiss, or ies for y;
 6. parentheses: what stands in the accepted text's own may be left out; typed ones may be added
    that hold, by themselves and without a slip, an accepted text;
 7. an alternate in place of the answer;
@@ -248,8 +248,10 @@ def _same_word(one: str, other: str, allowed: Allowed) -> bool:
 def _is_plural(many: str, one: str) -> bool:
     if len(one) < PLURAL_FROM or not one.isalpha():
         return False
-    if one.endswith(("s", "x", "z", "ch", "sh")):
+    if one.endswith(("s", "x", "z", "sh")):
         return many == one + "es"
+    if one.endswith("ch") and many == one + "es":
+        return True  # batches, but epochs
     return many == one + "s" or (one[-1] == "y" and many == one[:-1] + "ies")
 
 

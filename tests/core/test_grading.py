@@ -89,6 +89,8 @@ def test_what_a_fair_teacher_refuses_is_wrong(card_id: str, side: Side, typed: s
         ("frequencies", "frequency", "plural"),
         ("RNN", "RNNs", "plural"),
         ("gas", "gases", "plural"),
+        ("batches", "batch", "plural"),
+        ("epochs", "epoch", "plural"),
         ("heart", "heart (cor) of man (homo)", "refused"),
         ("heart of man", "heart (cor) of man (homo)", "parentheses"),
         ("modle", "model", "slip"),
