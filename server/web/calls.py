@@ -14,7 +14,7 @@ from server.web.limits import Pace
 from server.web.socket import NO_STORE
 
 MAX_BODY: Final = 64 * 1024
-"""Bytes of the largest body: a hundred typed answers of the longest sort, or reviews."""
+"""Bytes of the largest body: a hundred typed answers, or reviews, of any sensible length."""
 
 T = TypeVar("T")
 

@@ -1,5 +1,5 @@
--- Change what holds a player, if it is what the caller believes; once done, done.
--- KEYS: 1 busy.
+-- Change what a key holds (a player's hold, a name), if it is what the caller believes; once done, done.
+-- KEYS: 1 the key.
 -- ARGV: 1 the value believed ('' for none), 2 the new value ('' for none).
 -- Returns {1, value now} or {0, value now}.
 local value = redis.call('GET', KEYS[1]) or ''
