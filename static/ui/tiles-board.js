@@ -6,6 +6,7 @@
  */
 
 import { statuses } from "../model/tiles.js";
+import { hyphenated } from "../model/tiles/hyphens.js";
 import { penalty, progress, room } from "../model/tiles/words.js";
 import { el, fill, mark, write } from "./dom.js";
 import { sign } from "./marks.js";
@@ -122,7 +123,7 @@ export class TilesBoard extends HTMLElement {
           "aria-keyshortcuts": key,
           tabindex: number === 0 ? 0 : -1,
         },
-        el("span", { class: "text" }, ...breakable(text)),
+        el("span", { class: "text" }, ...breakable(hyphenated(text))),
         el("span", { class: "key", "aria-hidden": "true" }, key.toUpperCase()),
         sign("right"),
         sign("wrong"),

@@ -1,11 +1,13 @@
 """How the study mode Match looks: at every width, to axe, and without motion."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 
 import pytest
 from playwright.async_api import expect
 
+from deck.cards import Card
 from deck.library import builtin
 from server.store.link import Link
 from tests.pages.test_accessibility import axe_finds_nothing
@@ -23,7 +25,7 @@ from tests.pages.tiling import (
     result,
     tiles,
 )
-from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit
+from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit, Visitor
 from tests.support.player import sign_up
 from tests.support.served import Served
 
@@ -53,22 +55,71 @@ async def test_every_state_stands_well_and_still(
     await stands_well(ada)
 
 
-@pytest.mark.parametrize("width", [PHONE, TABLET, DESKTOP])
-async def test_the_six_longest_cards_fit_the_screen(
-    served: Start, visit: Visit, width: int
-) -> None:
-    ada = await visit((await served()).url, width=width, touch=width == PHONE)
-    cards = sorted(builtin()[0].cards, key=lambda card: len(card.prompt + card.answer))[-6:]
+BROKEN = """
+[...document.querySelectorAll(".tile .text")].flatMap((text) => {
+  const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+  const broken = [];
+  while (walker.nextNode()) {
+    // A part stands between two places where a line may end.
+    for (const { 0: part, index } of walker.currentNode.data.matchAll(/[^\\s\\u00AD-]+/g)) {
+      const lines = [...part].map((_, at) => {
+        const range = document.createRange();
+        range.setStart(walker.currentNode, index + at);
+        range.setEnd(walker.currentNode, index + at + 1);
+        // The first after a soft hyphen has the hyphen's box as well.
+        return [...range.getClientRects()].at(-1).top;
+      });
+      if (new Set(lines).size > 1) broken.push(part);
+    }
+  }
+  return broken;
+})
+"""
+"""The words that go on in the next line without a hyphen."""
+
+
+def length(card: Card) -> int:
+    """How much there is to read."""
+    return len(card.prompt + card.answer)
+
+
+def longest_word(card: Card) -> int:
+    """The letters of its longest word, on either side."""
+    return max(len(word) for word in re.findall(r"\w+", f"{card.prompt} {card.answer}"))
+
+
+async def dealt_at(visitor: Visitor, cards: list[Card]) -> None:
+    """Have these six cards dealt, and begin."""
     texts = [(card.prompt, "prompt") for card in cards] + [
         (card.answer, "answer") for card in cards
     ]
     dealt = [{"tile": at, "text": text, "side": side} for at, (text, side) in enumerate(texts)]
     body = json.dumps({"game": "g", "tiles": dealt, "penalty_ms": 1_000, "best_ms": None})
-    await ada.page.route("**/api/decks/*/tiles", lambda route: route.fulfill(status=201, body=body))
-    await begun(ada)
+    await visitor.page.route(
+        "**/api/decks/*/tiles", lambda route: route.fulfill(status=201, body=body)
+    )
+    await begun(visitor)
+
+
+@pytest.mark.parametrize("by", [length, longest_word])
+@pytest.mark.parametrize("width", [PHONE, TABLET, DESKTOP])
+async def test_the_six_longest_cards_fit_the_screen(
+    served: Start, visit: Visit, width: int, by: Callable[[Card], int]
+) -> None:
+    ada = await visit((await served()).url, width=width, touch=width == PHONE)
+    await dealt_at(ada, sorted(builtin()[0].cards, key=by)[-6:])
     await stands_well(ada)
     over = "document.documentElement.scrollHeight - innerHeight"
     assert await ada.page.evaluate(over) <= 0
+    assert await ada.page.evaluate(BROKEN) == []
+
+
+async def test_no_word_of_the_deck_is_broken_without_a_hyphen(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url, width=PHONE, touch=True)
+    cards = sorted(builtin()[0].cards, key=longest_word)[-24:]
+    for at in range(0, len(cards), 6):
+        await dealt_at(ada, cards[at : at + 6])
+        assert await ada.page.evaluate(BROKEN) == []
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])

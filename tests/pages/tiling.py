@@ -21,6 +21,7 @@ from tests.support.player import DECK, Map
 TILE_KEYS: Final = "1234qwerasdf"
 LONG_MS: Final = 20_000
 """A time that a person may well take."""
+SOFT_HYPHEN: Final = "\u00ad"
 SECONDS: Final = re.compile(r"^(\d+)\.(\d\d) s")
 
 
@@ -47,7 +48,8 @@ async def begun(visitor: Visitor) -> list[tuple[int, int]]:
 async def pairs(visitor: Visitor) -> list[tuple[int, int]]:
     """The numbers of the tiles that belong together, the questions first."""
     await expect(tiles(visitor)).to_have_count(12)
-    texts = await tiles(visitor).locator(".text").all_text_contents()
+    shown = await tiles(visitor).locator(".text").all_text_contents()
+    texts = [text.replace(SOFT_HYPHEN, "") for text in shown]
     return [(at, texts.index(ANSWERS[text])) for at, text in enumerate(texts) if text in ANSWERS]
 
 

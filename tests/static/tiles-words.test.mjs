@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
+import { hyphenated, SOFT_HYPHEN } from "../../static/model/tiles/hyphens.js";
 import * as words from "../../static/model/tiles/words.js";
 import { next } from "../../static/model/tiles.js";
 import {
@@ -117,4 +118,24 @@ describe("what a result means", () => {
     assert.equal(words.progress(after(presses(3, 9, 0)).game), "1 of 6 found");
     assert.equal(words.penalty(after(presses(3, 9, 0)).game), "No miss");
   });
+});
+
+describe("a long word may be broken", () => {
+  const rows = [
+    ["overparameterization", "over-pa-ra-me-te-ri-za-tion"],
+    ["Is it backpropagation?", "Is it back-pro-pa-ga-tion?"],
+    ["(hyperparameters)", "(hyper-pa-ra-me-ters)"],
+    ["Reconstruction", "Recon-struc-tion"],
+    ["architectures", "archi-tec-tures"],
+    ["Größenverhältnisse", "Größen-ver-hält-nisse"],
+    // Twelve letters lie on a tile whole.
+    ["augmentation, distribution", "augmentation, distribution"],
+    // No parts of three letters, and none without a vowel.
+    ["appropriately", "appro-pria-tely"],
+    ["xxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxx"],
+    ["нормализационный", "нормализационный"],
+  ];
+  for (const [text, expected] of rows) {
+    test(text, () => assert.equal(hyphenated(text).replaceAll(SOFT_HYPHEN, "-"), expected));
+  }
 });
