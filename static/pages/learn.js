@@ -179,6 +179,7 @@ function draw() {
   const view = questionView(state, navigator.onLine);
   const ended = view === null;
   const entered = ended && end.hidden;
+  mark(document.body, "data-lesson", !ended);
   mark(question, "hidden", ended);
   mark(end, "hidden", !ended);
   bar.show(model.counts(state.lesson));

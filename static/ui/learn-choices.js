@@ -48,6 +48,11 @@ export class LearnChoices extends HTMLElement {
     this.focus({ preventScroll: true });
   }
 
+  /** The right answer, once it is shown. */
+  right() {
+    return this.#buttons.find(({ dataset }) => dataset.verdict === "right") ?? null;
+  }
+
   /**
    * Moves the keyboard from choice to choice, round and round.
    * @param {1 | -1} step

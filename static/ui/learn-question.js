@@ -109,14 +109,17 @@ export class LearnQuestion extends HTMLElement {
    */
   #enter({ phase, choices }) {
     if (document.querySelector("dialog[open]") !== null) return;
+    const answers = choices === null ? this.#typed : this.#choices;
     if (phase === "asking") {
       this.#given.scrollIntoView({ block: "nearest" });
       this.#asked.scrollIntoView({ block: "nearest" });
-      (choices === null ? this.#typed : this.#choices).enter();
+      answers.enter();
     }
     if (phase === "self") this.#note.focus({ preventScroll: true });
     if (phase === "verdict") this.#goOn.focus({ preventScroll: true });
-    if (phase === "self" || phase === "verdict") this.#explanation.scrollIntoView({ block: "nearest" });
+    // The card keeps its place, unless what is right or asked of the student would be out of sight.
+    if (phase === "self") this.#note.scrollIntoView({ block: "nearest" });
+    if (phase === "verdict") answers.right()?.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {Event} event */

@@ -69,6 +69,11 @@ export class LearnTyped extends HTMLElement {
     this.#field.focus({ preventScroll: true });
   }
 
+  /** The right answer, once it is shown. */
+  right() {
+    return this.#right.hidden ? this.#mine : this.#right;
+  }
+
   #input = () => this.dispatchEvent(new CustomEvent("type", { detail: this.#field.value }));
 
   /** @param {Event} event */

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import expect
 
-from tests.pages.learning import answers, button, goes_on, in_phase, learn, studied
+from tests.pages.learning import answers, button, ends, goes_on, in_phase, learn, studied
 from tests.pages.test_accessibility import axe_finds_nothing
 from tests.pages.test_layout import never_jumped, stands_well
 from tests.pages.visitor import DESKTOP, OFFLINE, PHONE, TABLET, Visit, Visitor
@@ -35,6 +35,13 @@ async def places(visitor: Visitor) -> list[str]:
     return found
 
 
+async def reads_to_the_end(visitor: Visitor) -> None:
+    """Scroll to all that is explained: where it is longer than the screen, the bar lies over it."""
+    await visitor.locator(".explanation").evaluate(
+        "(part) => part.scrollIntoView({ block: 'nearest', behavior: 'instant' })"
+    )
+
+
 async def through_every_state(visitor: Visitor, look: Look, *, still: bool = False) -> None:
     """Study and look at each state; with `still`, the parts of a question keep their places."""
     visitor.forgive(OFFLINE)
@@ -44,12 +51,14 @@ async def through_every_state(visitor: Visitor, look: Look, *, still: bool = Fal
     await look(visitor)
     before = await places(visitor)
     await answers(visitor, rightly=False)
+    await reads_to_the_end(visitor)
     await look(visitor)
     assert not still or await places(visitor) == before
     await goes_on(visitor)
     await look(visitor)
     before = await places(visitor)
     await answers(visitor, rightly=False)
+    await reads_to_the_end(visitor)
     await look(visitor)
     assert not still or await places(visitor) == before
     await button(visitor, "I was right").click()
@@ -89,6 +98,39 @@ async def test_learn_stands_well_and_still_in_every_state(
     ada = await visit((await served()).url, width=width, touch=width == PHONE)
     await through_every_state(ada, stands_well, still=True)
     await never_jumped(ada)
+
+
+async def test_on_a_phone_a_set_has_the_screen_and_the_asked_card_keeps_its_place(
+    served: Start, visit: Visit
+) -> None:
+    ada = await visit((await served()).url, width=PHONE, touch=True)
+    await studied(ada, RELU)
+    await learn(ada, "1", "2", RELU)
+    for rightly in (False, True, False):
+        before = await on_the_screen(ada)
+        assert await ada.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        await answers(ada, rightly=rightly)
+        assert await on_the_screen(ada) == before
+        await goes_on(ada)
+    await expect(ada.locator(".head")).to_be_hidden()
+    await expect(ada.locator(".modes")).to_be_hidden()
+    await expect(ada.page.get_by_role("link", name="Challenge")).to_be_visible()
+    await ends(ada)
+    await expect(ada.locator(".head")).to_be_visible()
+    await expect(ada.locator(".modes")).to_be_visible()
+
+
+async def on_the_screen(visitor: Visitor) -> list[str]:
+    """Where the asked card and the way on are on the screen, once nothing moves any more."""
+    await visitor.stands_still()
+    found: list[str] = await visitor.page.evaluate(
+        """() => [".lesson-card", ".bar"].map((part) => {
+            const { top, bottom } = document.querySelector(part).getBoundingClientRect();
+            return `${part} ${top} ${bottom} ${top >= 0 && bottom <= innerHeight}`;
+        })"""
+    )
+    assert all(place.endswith(" true") for place in found), found
+    return found
 
 
 async def test_who_prefers_it_sees_nothing_of_learn_move(served: Start, visit: Visit) -> None:
