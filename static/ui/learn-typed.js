@@ -4,19 +4,17 @@
  * Fires `type` (detail: the text so far) and `check`.
  */
 
+import { MOST_TYPED } from "../wire/study.js";
 import { el, fill, mark } from "./dom.js";
 import { tab } from "./learn-tab.js";
 
 /** @typedef {import("../model/learn/view.js").QuestionView} QuestionView */
 
-/** The most characters that the server grades. */
-const LONGEST = 500;
-
 export class LearnTyped extends HTMLElement {
   #field = el("input", {
     class: "input",
     type: "text",
-    maxlength: LONGEST,
+    maxlength: MOST_TYPED,
     autocomplete: "off",
     autocapitalize: "off",
     autocorrect: "off",
