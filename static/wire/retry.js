@@ -6,8 +6,8 @@
  * @property {(timer: any) => void} clearTimeout
  */
 
-export const FIRST_RETRY_MS = 1_000;
-export const LAST_RETRY_MS = 30_000;
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
 
 /** The owner of the timer of one thing that is tried again. */
 export class Retry {
