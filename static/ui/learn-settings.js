@@ -4,6 +4,7 @@
  * Fires `settings` (detail: all of them) at every change.
  */
 
+import { SIDE_ASKED, SIDE_NAMES } from "../model/sides.js";
 import { el } from "./dom.js";
 
 /** @typedef {import("../model/learn/state.js").Settings} Settings */
@@ -18,10 +19,7 @@ export class LearnSettings extends HTMLElement {
   #form = el(
     "form",
     { class: "stack" },
-    group("Answer with", "side", [
-      ["answer", "The answer"],
-      ["prompt", "The question"],
-    ]),
+    group(SIDE_ASKED, "side", Object.entries(SIDE_NAMES)),
     group("Type answers", "typing", [
       ["familiar", "When a card is familiar"],
       ["never", "Never: always choices"],

@@ -358,7 +358,7 @@ async def test_settings_hold_from_now_on_and_are_kept(served: Start, visit: Visi
     await ada.page.keyboard.press("Tab")
     await ada.page.keyboard.press("s")
     await ada.page.get_by_label("Never: always choices").check()
-    await ada.page.get_by_label("The question").check()
+    await ada.page.get_by_role("group", name="You give").get_by_label("The question").check()
     await ada.page.keyboard.press("Escape")
     await expect(ada.locator("#learn-task")).to_have_text("Choose the question")
     assert await asked(ada) == ANSWERS[CARDS[RELU].prompt]

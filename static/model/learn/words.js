@@ -2,6 +2,7 @@
 
 import { due } from "../due.js";
 import { MASTERY } from "../mastery.js";
+import { SIDE_NAMES } from "../sides.js";
 import { why } from "../verdicts.js";
 import { counted } from "../words.js";
 import { heard } from "./drawing.js";
@@ -33,7 +34,7 @@ export function task({ question, side }) {
  * @param {Learn} learn
  */
 export function solutionName({ side }) {
-  return side === "answer" ? "The answer" : "The question";
+  return SIDE_NAMES[side];
 }
 
 /**
