@@ -193,3 +193,14 @@ async def test_forced_colors_show_both_the_chosen_tile_and_the_keyboard(
     chosen, still = await ada.page.evaluate(looks)
     assert chosen["outlineStyle"] == free["outlineStyle"] != still["outlineStyle"]
     assert chosen["backgroundColor"] != still["backgroundColor"] == other["backgroundColor"]
+
+
+async def test_the_keys_can_be_asked_for_in_a_game_on_a_narrow_screen(
+    served: Start, visit: Visit
+) -> None:
+    ada = await visit((await served()).url, width=PHONE)
+    await begun(ada)
+    await ada.page.keyboard.press("?")
+    await expect(ada.page.get_by_role("dialog", name="Keys")).to_be_visible()
+    await ada.page.keyboard.press("Escape")
+    await expect(tiles(ada).first).to_be_visible()
