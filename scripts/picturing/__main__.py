@@ -1,4 +1,4 @@
-"""The README's pictures: a season of real matches on a server, then one in two browsers."""
+"""The README's pictures: a season of real matches, one in two browsers, and a study of it."""
 
 import asyncio
 import random
@@ -11,6 +11,7 @@ from typing import Final
 import uvloop
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from scripts.picturing.studying import study
 from server.settings import Settings
 from server.store.embedded import EmbeddedRedis
 from tests.conftest import quick_settings
@@ -132,13 +133,14 @@ async def _pictures(redis_url: str, accounts: dict[str, Map]) -> None:
     try:
         async with async_playwright() as driver:
             browser = await driver.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-            await _duel(browser, server.url, accounts)
+            at_desk, by_phone = await _duel(browser, server.url, accounts)
+            await study(at_desk, by_phone, redis_url, accounts, _picture)
             await browser.close()
     finally:
         await server.stop()
 
 
-async def _duel(browser: Browser, url: str, accounts: dict[str, Map]) -> None:
+async def _duel(browser: Browser, url: str, accounts: dict[str, Map]) -> tuple[Visitor, Visitor]:
     top = (await get(f"{url}/api/decks/{DECK}/leaderboard"))["top"][:BEST]
     first, second = min(pairwise(top), key=lambda two: two[0]["rating"] - two[1]["rating"])
     at_desk = await Visitor.at(browser, url)
@@ -160,6 +162,7 @@ async def _duel(browser: Browser, url: str, accounts: dict[str, Map]) -> None:
     await expect(at_desk.locator(".explanation").first).to_be_visible()
     await _picture(at_desk.page, "result")
     await _picture(by_phone.page, "result-phone-dark")
+    return at_desk, by_phone
 
 
 async def _round(at_desk: Visitor, by_phone: Visitor, number: int) -> None:
