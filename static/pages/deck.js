@@ -11,7 +11,7 @@ import { Ladder } from "../ui/ladder.js";
 import { studyModes, toChallenge } from "../ui/modes.js";
 import { Terms } from "../ui/terms.js";
 import { matchRecord, progress as fetchProgress } from "../wire/api.js";
-import { Reviews } from "../wire/reviews.js";
+import { Reviews, serverClock } from "../wire/reviews.js";
 import { connect } from "../wire/socket.js";
 import { frame } from "./frame.js";
 import { matchPath, studyPath } from "../model/paths.js";
@@ -74,7 +74,7 @@ socket.addEventListener("state", (event) => {
 socket.addEventListener("message", (event) => receive(detail(event)));
 
 // What was answered without a connection, in any study mode, is sent from here as well.
-const reviews = new Reviews(deck.id, Date.now);
+const reviews = new Reviews(deck.id, serverClock(progress.server_time_ms));
 reviews.addEventListener("stored", (event) => {
   arrange(detail(event));
   drawTerms();

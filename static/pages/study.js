@@ -7,7 +7,7 @@ import { ConnectionStrip } from "../ui/connection.js";
 import { byId, detail, el, fill, pageData, say } from "../ui/dom.js";
 import { Keys } from "../ui/keys.js";
 import { studyModes, toChallenge } from "../ui/modes.js";
-import { Reviews } from "../wire/reviews.js";
+import { Reviews, serverClock } from "../wire/reviews.js";
 import { frame } from "./frame.js";
 import { challengePath, deckPath } from "../model/paths.js";
 
@@ -24,8 +24,7 @@ export function study(mode, title) {
   /** @type {Page} */
   const page = pageData();
   const { me, deck, progress } = page;
-  const ahead_ms = progress.server_time_ms - Date.now();
-  const now = () => Date.now() + ahead_ms;
+  const now = serverClock(progress.server_time_ms);
   const reviews = new Reviews(deck.id, now);
   const body = el("div", { class: "study" });
   const keys = new Keys();

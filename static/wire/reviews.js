@@ -29,6 +29,16 @@ export const BATCH = 50;
 /** How long another tab leaves a review alone that its own tab may still amend, in ms. */
 const HOLD_MS = 10 * 60_000;
 
+/**
+ * The time of day by the server, ms since 1970: this device's clock may be hours wrong.
+ * @param {number} server_time_ms what it is now
+ * @returns {() => number}
+ */
+export function serverClock(server_time_ms) {
+  const ahead_ms = server_time_ms - Date.now();
+  return () => Date.now() + ahead_ms;
+}
+
 export class Reviews extends EventTarget {
   #deck;
   #now;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 
 import { ApiError } from "../../static/wire/api.js";
-import { BATCH, Reviews } from "../../static/wire/reviews.js";
+import { BATCH, Reviews, serverClock } from "../../static/wire/reviews.js";
 import { World } from "./world.mjs";
 
 /** A Storage; `room` is how many items it takes. */
@@ -212,6 +212,16 @@ describe("a review that is held", () => {
     assert.equal(stored(), 0);
   });
 
+  test("that is dropped was never given", async () => {
+    const reviews = outbox();
+    const id = reviews.record(ANSWER, { held: true });
+    reviews.drop(id);
+    assert.equal(stored(), 0);
+    reviews.release(id);
+    await settled();
+    assert.deepEqual(server.calls, []);
+  });
+
   test("goes when the page goes, on a call that outlives it", async () => {
     const reviews = outbox();
     const id = reviews.record(ANSWER, { held: true });
@@ -287,4 +297,17 @@ test("where the storage is full the page itself keeps the review", async () => {
   await settled();
   assert.deepEqual(kept().map(({ id }) => id), [first, second]);
   assert.equal(stored(), 0);
+});
+
+test("the server's clock goes on from what the server said, however wrong this device is", () => {
+  const now = serverClock(5_000);
+  const at = now();
+  assert.ok(at >= 5_000 && at < 6_000);
+  const { now: real } = Date;
+  try {
+    Date.now = () => real() + 700;
+    assert.ok(now() >= at + 700);
+  } finally {
+    Date.now = real;
+  }
 });
