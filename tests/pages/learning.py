@@ -98,6 +98,7 @@ async def answers_by_touch(visitor: Visitor, *, rightly: bool = True) -> None:
         await visitor.page.keyboard.insert_text(
             ANSWERS[await asked(visitor)] if rightly else "nothing like it"
         )
+        await visitor.zooms_out()
         await button(visitor, "Check").tap()
     else:
         await visitor.choice(await choice(visitor, rightly=rightly)).tap()

@@ -136,6 +136,12 @@ class Visitor:
             "() => watched.motions().every((motion) => /clock-bar|searching/.test(motion))"
         )
 
+    async def zooms_out(self) -> None:
+        """Undo the zoom with which a phone's browser may answer a tap on a field of text."""
+        session = await self.context.new_cdp_session(self.page)
+        await session.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 1})
+        await session.detach()
+
     def locator(self, selector: str) -> Locator:
         """What a selector finds on the page."""
         return self.page.locator(selector)
