@@ -113,6 +113,16 @@ def stake(own: Standing, other_rating: int, k_share: float = 1) -> Stake:
     return Stake(win, draw, loss)
 
 
+def performance(opponent: int, score: float) -> int:
+    """The rating that one result of `score` against `opponent` speaks for.
+
+    The rating at which that score would be expected, with a draw against the same
+    opponent counted in, since one win alone would speak for a rating without end.
+    """
+    share = (score + 0.5) / 2
+    return opponent + round_half_away(400 * math.log10(share / (1 - share)))
+
+
 def advance(standing: Standing, change: RatingChange) -> Standing:
     """The standing after a rated match."""
     return Standing(

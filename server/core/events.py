@@ -30,12 +30,17 @@ class Limits(Struct, frozen=True, gc=False, array_like=True):
 
 
 class Player(Struct, frozen=True, gc=False):
-    """A player as seated: name and standing at the time of the pairing."""
+    """A player as seated: name and standing at the time of the pairing.
+
+    A practice opponent is a bot whose standing is the strength it plays at; it sits in
+    any number of matches at once.
+    """
 
     id: PlayerId
     name: str
     standing: Standing
     bot: bool = False
+    practice: bool = False
 
 
 class Sought(Struct, frozen=True, gc=False):

@@ -20,6 +20,17 @@ class Reason(StrEnum):
     TOO_FAST = "too_fast"
     COOLING_DOWN = "cooling_down"
     UNAVAILABLE = "unavailable"
+    NO_SUCH_CHALLENGE = "no_such_challenge"
+    NO_SUCH_PLAYER = "no_such_player"
+    OWN_CHALLENGE = "own_challenge"
+    NOT_YOUR_CHALLENGE = "not_your_challenge"
+    CHALLENGE_OVER = "challenge_over"
+    NOT_ONLINE = "not_online"
+    OPPONENT_BUSY = "opponent_busy"
+    NOT_ACCEPTING = "not_accepting"
+    TOO_MANY_CHALLENGES = "too_many_challenges"
+    RATED_LIMITS = "rated_limits"
+    NOT_OVER = "not_over"
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is the rules' answer, not an error

@@ -4,17 +4,18 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from server.core.elo import Stake, stake
-from server.core.events import AnswerTaken
-from server.core.ids import BySeat, Seat, other
+from server.core.elo import Stake, performance, stake
+from server.core.events import AnswerTaken, Player
+from server.core.ids import SEATS, BySeat, Seat, other
 from server.core.match import Match, Phase, Round
+from server.core.outcome import Outcome
 from server.store.ladder import BoardRow
 from server.wire import messages as wire
 
 Reply = TypeVar("Reply", bound=wire.ServerMap)
 
 
-def snapshot(match: Match, seat: Seat | None, now: int) -> wire.MatchView:
+def snapshot(match: Match, seat: Seat | None, now: int, watchers: int = 0) -> wire.MatchView:
     """The whole match as `seat` (None: a spectator) may see it at match time `now`."""
     created, current = match.created, match.current
     asked = match.card(current.number) if current is not None else None
@@ -39,6 +40,7 @@ def snapshot(match: Match, seat: Seat | None, now: int) -> wire.MatchView:
         my_choice=mine.choice if mine is not None else None,
         closed=tuple(_closed_round(match, round_) for round_ in match.closed),
         result=match_over(match),
+        watchers=watchers,
     )
 
 
@@ -77,6 +79,7 @@ def seat_view(match: Match, seat: Seat, now: int) -> wire.SeatView:
         rating=player.standing.rating,
         provisional=player.standing.provisional,
         bot=player.bot,
+        practice=player.practice,
         total=match.totals[seat],
         ready=state.ready,
         connected=state.connected,
@@ -168,13 +171,40 @@ def match_over(match: Match) -> wire.MatchOver | None:
         reason=match.ended.why,
         totals=match.totals,
         ratings=match.settled.ratings,
+        resembles=resembles(match),
+    )
+
+
+def resembles(match: Match) -> int | None:
+    """The rating that a player's result against a practice opponent speaks for."""
+    ended = match.ended
+    if ended is None or ended.outcome is Outcome.ABORTED:
+        return None
+    for seat in SEATS:
+        opponent = match.created.players[other(seat)]
+        if opponent.practice:
+            score = ended.outcome.score
+            return performance(opponent.standing.rating, score if seat == 0 else 1 - score)
+    return None
+
+
+def opponent(player: Player) -> wire.Opponent:
+    """A player as another one sees them."""
+    standing = player.standing
+    return wire.Opponent(
+        id=player.id,
+        name=player.name,
+        rating=standing.rating,
+        provisional=standing.provisional,
+        bot=player.bot,
+        practice=player.practice,
     )
 
 
 def paired(match: Match, seat: Seat, now: int) -> wire.Paired:
     """A match was made, as the player of `seat` is told."""
     created = match.created
-    own, opponent = created.players[seat], created.players[other(seat)]
+    own = created.players[seat]
     return wire.Paired(
         match=created.match,
         deck=created.deck,
@@ -183,13 +213,7 @@ def paired(match: Match, seat: Seat, now: int) -> wire.Paired:
         seat=seat,
         rating=own.standing.rating,
         provisional=own.standing.provisional,
-        opponent=wire.Opponent(
-            opponent.id,
-            opponent.name,
-            opponent.standing.rating,
-            opponent.standing.provisional,
-            opponent.bot,
-        ),
+        opponent=opponent(created.players[other(seat)]),
         stake=stake_of(match, seat),
         k_share=created.k_share if created.rated else 0,
         unrated_because=created.unrated_because,

@@ -3,18 +3,20 @@
 from typing import Final, assert_never
 
 from server.core.commands import Answer, GetReady, Resign
-from server.core.ids import MatchId, Seat
+from server.core.ids import MatchId, PlayerId, Seat
 from server.core.refusal import Reason, Refused
 from server.play.live import LiveMatch
 from server.play.telling import Origin
 from server.play.views import Reply, replied
 from server.store.players import Account
 from server.web.services import Services
-from server.web.socket import Connection
+from server.web.socket import Connection, Watched
 from server.wire import messages as wire
 
 MOST_MATCHES: Final = 64
 """Matches one socket may follow at a time."""
+MOST_WATCHED: Final = 64
+"""Ladders, lobbies, challenges and players that one socket may watch at a time."""
 
 
 class Dispatch:
@@ -57,17 +59,35 @@ class Dispatch:
             case wire.Leave():
                 self._leave(connection, MatchId(message.match))
                 _done(connection, message.ref)
-            case wire.WatchLadder():
-                self._known(message.deck)
-                ladder = await self._services.ladders.watch(message.deck, connection)
-                connection.watched.add(message.deck)
-                _reply(connection, ladder, message.ref)
-            case wire.UnwatchLadder():
-                self._known(message.deck)
-                self._unwatch(connection, message.deck)
-                _done(connection, message.ref)
             case wire.Ping():
                 _reply(connection, wire.Pong(t=message.t), message.ref)
+            case (
+                wire.Challenge()
+                | wire.AcceptChallenge()
+                | wire.DeclineChallenge()
+                | wire.WithdrawChallenge()
+                | wire.Rematch()
+            ):
+                challenge = await self._challenge(_signed_in(connection), message)
+                _reply(connection, challenge, message.ref)
+            case (
+                wire.WatchLadder() | wire.WatchChallenge() | wire.WatchLobby() | wire.WatchPlayer()
+            ):
+                _reply(connection, await self._watch(connection, message), message.ref)
+            case wire.UnwatchLadder():
+                self._known(message.deck)
+                self._unwatch(connection, "ladder", message.deck)
+                _done(connection, message.ref)
+            case wire.UnwatchChallenge():
+                self._unwatch(connection, "challenge", message.challenge)
+                _done(connection, message.ref)
+            case wire.UnwatchLobby():
+                self._known(message.deck)
+                self._unwatch(connection, "lobby", message.deck)
+                _done(connection, message.ref)
+            case wire.UnwatchPlayer():
+                self._unwatch(connection, "player", message.player)
+                _done(connection, message.ref)
             case _:
                 assert_never(message)
 
@@ -79,26 +99,30 @@ class Dispatch:
         """
         account = connection.account
         self._services.presence.arrive(connection)
-        match, seeking = None, None
+        match, seeking, challenges = None, None, []
         if account is not None:
             match, seeking = await self._services.lobby.resume(account.id)
+            challenges = await self._services.challenges.open_of(account.id)
         connection.welcome(
             wire.Welcome(
                 player=wire.PlayerName(account.id, account.name) if account else None,
                 server_time_ms=server_time_ms,
                 version=wire.PROTOCOL_VERSION,
                 live_match=match,
+                live_matches=() if match is None else (match,),
                 seeking=seeking,
             )
         )
+        for challenge in challenges:
+            connection.say(challenge)
 
     def gone(self, connection: Connection) -> None:
         """A connection has ended: everybody who counted on it learns so."""
         self._services.presence.go(connection)
         for match in tuple(connection.entered):
             self._leave(connection, match)
-        for deck in tuple(connection.watched):
-            self._unwatch(connection, deck)
+        for kind, watched in tuple(connection.watched):
+            self._unwatch(connection, kind, watched)
 
     async def _enter(self, connection: Connection, message: wire.Enter) -> None:
         match = MatchId(message.match)
@@ -141,9 +165,94 @@ class Dispatch:
         if deck not in self._services.decks:
             raise Refused(Reason.NO_SUCH_DECK, "There is no deck of that name here.")
 
-    def _unwatch(self, connection: Connection, deck: str) -> None:
-        connection.watched.discard(deck)
-        self._services.ladders.unwatch(deck, connection)
+    async def _challenge(
+        self,
+        account: Account,
+        message: wire.Challenge
+        | wire.AcceptChallenge
+        | wire.DeclineChallenge
+        | wire.WithdrawChallenge
+        | wire.Rematch,
+    ) -> wire.ChallengeChanged:
+        challenges = self._services.challenges
+        match message:
+            case wire.Challenge():
+                self._known(message.deck)
+                return await challenges.offer(
+                    account,
+                    message.deck,
+                    to=None if message.to is None else PlayerId(message.to),
+                    rated=message.rated,
+                    rounds=message.rounds,
+                    limit_ms=message.limit_ms,
+                )
+            case wire.AcceptChallenge():
+                return await challenges.accept(account, message.challenge)
+            case wire.DeclineChallenge():
+                return await challenges.decline(account, message.challenge)
+            case wire.WithdrawChallenge():
+                return await challenges.withdraw(account, message.challenge)
+            case wire.Rematch():
+                return await challenges.rematch(account, MatchId(message.match))
+            case _:
+                assert_never(message)
+
+    async def _watch(
+        self,
+        connection: Connection,
+        message: wire.WatchLadder | wire.WatchChallenge | wire.WatchLobby | wire.WatchPlayer,
+    ) -> wire.Ladder | wire.ChallengeChanged | wire.Lobby | wire.PresenceMessage:
+        """Begin to send what a connection wants to see change; what to send now."""
+        services = self._services
+        watched = _watched(message)
+        if watched not in connection.watched and len(connection.watched) >= MOST_WATCHED:
+            raise Refused(Reason.TOO_FAST, "Stop watching something before you watch more.")
+        now: wire.Ladder | wire.ChallengeChanged | wire.Lobby | wire.PresenceMessage
+        match message:
+            case wire.WatchLadder(deck=deck):
+                self._known(deck)
+                now = await services.ladders.watch(deck, connection)
+            case wire.WatchChallenge(challenge=challenge):
+                now = await services.challenges.watch(challenge, connection)
+            case wire.WatchLobby(deck=deck):
+                self._known(deck)
+                now = await services.activity.watch_lobby(deck, connection)
+            case wire.WatchPlayer(player=player):
+                now = await services.activity.watch_player(PlayerId(player), connection)
+            case _:
+                assert_never(message)
+        connection.watched.add(watched)
+        return now
+
+    def _unwatch(self, connection: Connection, kind: Watched, watched: str) -> None:
+        connection.watched.discard((kind, watched))
+        match kind:
+            case "ladder":
+                self._services.ladders.unwatch(watched, connection)
+            case "challenge":
+                self._services.challenges.unwatch(watched, connection)
+            case "lobby":
+                self._services.activity.unwatch_lobby(watched, connection)
+            case "player":
+                self._services.activity.unwatch_player(PlayerId(watched), connection)
+            case _:
+                assert_never(kind)
+
+
+def _watched(
+    message: wire.WatchLadder | wire.WatchChallenge | wire.WatchLobby | wire.WatchPlayer,
+) -> tuple[Watched, str]:
+    match message:
+        case wire.WatchLadder(deck=deck):
+            return "ladder", deck
+        case wire.WatchChallenge(challenge=challenge):
+            return "challenge", challenge
+        case wire.WatchLobby(deck=deck):
+            return "lobby", deck
+        case wire.WatchPlayer(player=player):
+            return "player", player
+        case _:
+            assert_never(message)
 
 
 def _signed_in(connection: Connection) -> Account:

@@ -16,6 +16,7 @@ class RecordPlayer(Struct, frozen=True):
     rating: int
     provisional: bool
     bot: bool
+    practice: bool
 
 
 class RecordAnswer(Struct, frozen=True):
@@ -127,7 +128,12 @@ def _players(match: Match) -> BySeat[RecordPlayer]:
         player = match.created.players[seat]
         standing = player.standing
         return RecordPlayer(
-            player.id, player.name, standing.rating, standing.provisional, player.bot
+            player.id,
+            player.name,
+            standing.rating,
+            standing.provisional,
+            player.bot,
+            player.practice,
         )
 
     return view(0), view(1)

@@ -8,6 +8,8 @@ from deck.cards import Deck
 from deck.library import builtin
 from server.core.events import Limits
 from server.core.ids import MatchId, ProcessId
+from server.play.activity import Activity
+from server.play.challenges import Challenges
 from server.play.claims import Claims
 from server.play.ladders import Ladders
 from server.play.lobby import Lobby
@@ -73,6 +75,8 @@ class Services:
             self.timers,
             pair_every_ms=settings.pair_every_ms,
         )
+        self.challenges: Final = Challenges()
+        self.activity: Final = Activity()
         self.sweeper: Final = Sweeper(
             self.matches, self.logs, self.timers, self.settle, self.lobby.recover
         )

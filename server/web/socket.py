@@ -5,7 +5,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 from msgspec import UNSET
@@ -40,7 +40,8 @@ SILENT_IN_MATCH_S: Final = 20.0
 NO_STORE: Final = "The server cannot reach its store; nothing was lost. Try again in a moment."
 BURST_S: Final = 2
 """Seconds' worth of messages that may come at once."""
-
+Watched: TypeAlias = Literal["ladder", "challenge", "lobby", "player"]
+"""What a connection may have sent whenever it changes."""
 
 _ENDS: Final = frozenset({WSMsgType.CLOSE, WSMsgType.CLOSED, WSMsgType.CLOSING, WSMsgType.ERROR})
 
@@ -82,7 +83,7 @@ class Connection:
         self._count_refusal: Final = count_refusal
         self.account = account
         self.entered: Final[set[MatchId]] = set()
-        self.watched: Final[set[str]] = set()
+        self.watched: Final[set[tuple[Watched, str]]] = set()
         self._socket: Final = socket
         self._protocol: Final = SubProtocol(socket.ws_protocol or SubProtocol.JSON)
         self._outbox: Final = Outbox(socket, transport, self._protocol, flusher)

@@ -17,6 +17,10 @@ Integer: TypeAlias = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 """What both encodings can carry back."""
 Ref: TypeAlias = str | Integer | None
 Choice: TypeAlias = Annotated[int, Meta(ge=0, le=3)]
+Rounds: TypeAlias = Annotated[int, Meta(ge=5, le=20)]
+"""Of a casual challenge."""
+LimitMs: TypeAlias = Annotated[int, Meta(ge=5_000, le=60_000)]
+"""Of a round of a casual challenge."""
 
 
 class ClientMap(Struct, frozen=True, gc=False, tag_field="type"):
@@ -86,8 +90,101 @@ class Ping(ClientMap, frozen=True, gc=False, tag="ping", kw_only=True):
     t: Integer | float
 
 
+class Challenge(ClientMap, frozen=True, gc=False, tag="challenge", kw_only=True):
+    """Offer a match to one player, or by a link (`to` null) to whoever takes it first.
+
+    `rounds` and `limit_ms` are for casual matches; null for the server's own.
+    """
+
+    deck: str
+    to: str | None = None
+    rated: bool = True
+    rounds: Rounds | None = None
+    limit_ms: LimitMs | None = None
+
+
+class AcceptChallenge(ClientMap, frozen=True, gc=False, tag="accept_challenge", kw_only=True):
+    """Play this challenge now."""
+
+    challenge: str
+
+
+class DeclineChallenge(ClientMap, frozen=True, gc=False, tag="decline_challenge", kw_only=True):
+    """Turn down a challenge to me."""
+
+    challenge: str
+
+
+class WithdrawChallenge(ClientMap, frozen=True, gc=False, tag="withdraw_challenge", kw_only=True):
+    """Take my own challenge back."""
+
+    challenge: str
+
+
+class Rematch(ClientMap, frozen=True, gc=False, tag="rematch", kw_only=True):
+    """Offer the opponent of a finished match another one, or accept his offer of that."""
+
+    match: str
+
+
+class WatchChallenge(ClientMap, frozen=True, gc=False, tag="watch_challenge", kw_only=True):
+    """Send this challenge now and whenever it changes."""
+
+    challenge: str
+
+
+class UnwatchChallenge(ClientMap, frozen=True, gc=False, tag="unwatch_challenge", kw_only=True):
+    """Stop sending this challenge."""
+
+    challenge: str
+
+
+class WatchLobby(ClientMap, frozen=True, gc=False, tag="watch_lobby", kw_only=True):
+    """Send who is online and what is being played, now and whenever it changes."""
+
+    deck: str
+
+
+class UnwatchLobby(ClientMap, frozen=True, gc=False, tag="unwatch_lobby", kw_only=True):
+    """Stop sending the lobby."""
+
+    deck: str
+
+
+class WatchPlayer(ClientMap, frozen=True, gc=False, tag="watch_player", kw_only=True):
+    """Send whether this player is here, now and whenever it changes."""
+
+    player: str
+
+
+class UnwatchPlayer(ClientMap, frozen=True, gc=False, tag="unwatch_player", kw_only=True):
+    """Stop sending whether this player is here."""
+
+    player: str
+
+
 ClientMessage: TypeAlias = (
-    Seek | CancelSeek | Enter | Ready | Answer | Resign | Leave | WatchLadder | UnwatchLadder | Ping
+    Seek
+    | CancelSeek
+    | Enter
+    | Ready
+    | Answer
+    | Resign
+    | Leave
+    | WatchLadder
+    | UnwatchLadder
+    | Ping
+    | Challenge
+    | AcceptChallenge
+    | DeclineChallenge
+    | WithdrawChallenge
+    | Rematch
+    | WatchChallenge
+    | UnwatchChallenge
+    | WatchLobby
+    | UnwatchLobby
+    | WatchPlayer
+    | UnwatchPlayer
 )
 
 
@@ -107,13 +204,14 @@ class SeekState(Struct, frozen=True, gc=False):
 
 
 class Opponent(Struct, frozen=True, gc=False):
-    """Who sits across."""
+    """Who sits across, or offers a match; a practice opponent is a bot, too."""
 
     id: str
     name: str
     rating: int
     provisional: bool
     bot: bool
+    practice: bool
 
 
 class SeatView(Struct, frozen=True, gc=False):
@@ -124,6 +222,7 @@ class SeatView(Struct, frozen=True, gc=False):
     rating: int
     provisional: bool
     bot: bool
+    practice: bool
     total: int
     ready: bool
     connected: bool
@@ -164,6 +263,7 @@ class Welcome(ServerMap, frozen=True, gc=False, tag="welcome"):
     server_time_ms: int
     version: int
     live_match: str | None
+    live_matches: tuple[str, ...]
     seeking: SeekState | None
 
 
@@ -216,13 +316,18 @@ class ClosedRound(Struct, frozen=True, gc=False, tag="round_closed", tag_field="
 
 
 class MatchOver(ServerMap, frozen=True, gc=False, tag="match_over"):
-    """The result, stored."""
+    """The result, stored.
+
+    After a match against a practice opponent, `resembles` is the rating that such a
+    result speaks for; else null.
+    """
 
     match: str
     outcome: str
     reason: str
     totals: BySeat[int]
     ratings: BySeat[RatingChange] | None
+    resembles: int | None
 
 
 class MatchView(ServerMap, frozen=True, gc=False, tag="match"):
@@ -247,6 +352,7 @@ class MatchView(ServerMap, frozen=True, gc=False, tag="match"):
     my_choice: int | None
     closed: tuple[ClosedRound, ...]
     result: MatchOver | None
+    watchers: int
 
 
 class SeatChanged(ServerMap, frozen=True, gc=False, tag="seat_changed"):
@@ -323,6 +429,79 @@ class Pong(ServerMap, frozen=True, gc=False, tag="pong"):
     t: Integer | float
 
 
+class ChallengeChanged(ServerMap, frozen=True, gc=False, tag="challenge_changed"):
+    """A challenge as it stands, with what is at stake for whom it is sent to.
+
+    `by` is who offers, `to` whom (null for a link that nobody has taken). `expires_in_ms`
+    is 0 once it is no longer open; `match` is what came of it.
+    """
+
+    challenge: str
+    kind: str
+    deck: str
+    title: str
+    rated: bool
+    rounds: int
+    limit_ms: int
+    by: Opponent
+    to: Opponent | None
+    state: str
+    expires_in_ms: int
+    here: bool
+    stake: Stake | None
+    k_share: float
+    unrated_because: str | None
+    match: str | None
+    rematch_of: str | None
+
+
+class LobbyPlayer(Struct, frozen=True, gc=False):
+    """Somebody who is here; `playing` is the match he is in."""
+
+    id: str
+    name: str
+    rating: int
+    provisional: bool
+    bot: bool
+    playing: str | None
+
+
+class LobbyMatch(Struct, frozen=True, gc=False):
+    """A live match that may be watched."""
+
+    match: str
+    rated: bool
+    round: int
+    rounds: int
+    totals: BySeat[int]
+    watchers: int
+    players: BySeat[Opponent]
+
+
+class Lobby(ServerMap, frozen=True, gc=False, tag="lobby"):
+    """Who is here, and what is being played of a deck; `online` counts all who are here."""
+
+    deck: str
+    online: int
+    players: tuple[LobbyPlayer, ...]
+    matches: tuple[LobbyMatch, ...]
+
+
+class PresenceMessage(ServerMap, frozen=True, gc=False, tag="presence"):
+    """Whether a player is here, and the match he is in."""
+
+    player: str
+    online: bool
+    playing: str | None
+
+
+class Watchers(ServerMap, frozen=True, gc=False, tag="watchers"):
+    """How many watch a match who do not play in it."""
+
+    match: str
+    watchers: int
+
+
 ServerMessage: TypeAlias = (
     Welcome
     | Seeking
@@ -339,4 +518,8 @@ ServerMessage: TypeAlias = (
     | Ladder
     | RefusedMessage
     | Pong
+    | ChallengeChanged
+    | Lobby
+    | PresenceMessage
+    | Watchers
 )

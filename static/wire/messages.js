@@ -18,10 +18,14 @@
 /** @typedef {"seat_0" | "seat_1" | "draw" | "aborted"} Outcome */
 /** @typedef {"played" | "resigned" | "forfeit" | "no_show" | "abandoned"} OverReason */
 /** @typedef {"casual" | "gap" | "pair_limit" | "bot"} UnratedBecause */
+/** @typedef {"link" | "direct" | "rematch"} ChallengeKind */
+/** @typedef {"open" | "accepted" | "declined" | "withdrawn" | "expired"} ChallengeState */
 /**
  * @typedef {"malformed" | "unknown_type" | "not_signed_in" | "no_such_deck" | "no_such_match"
  *   | "already_seeking" | "already_in_match" | "not_your_match" | "not_open" | "already_answered"
- *   | "over" | "too_fast" | "cooling_down" | "unavailable"} RefusedReason
+ *   | "over" | "too_fast" | "cooling_down" | "unavailable" | "no_such_challenge" | "no_such_player"
+ *   | "own_challenge" | "not_your_challenge" | "challenge_over" | "not_online" | "opponent_busy"
+ *   | "not_accepting" | "too_many_challenges" | "rated_limits" | "not_over"} RefusedReason
  */
 
 // Things that messages are made of.
@@ -34,6 +38,7 @@
  * @property {number} rating
  * @property {boolean} provisional
  * @property {boolean} [bot]
+ * @property {boolean} [practice] one of the server's own; a bot, too
  */
 /**
  * What one's own rating would do, as signed changes.
@@ -59,6 +64,7 @@
  * @property {number} rating
  * @property {boolean} provisional
  * @property {boolean} bot
+ * @property {boolean} [practice]
  * @property {number} total
  * @property {boolean} ready
  * @property {boolean} connected
@@ -103,8 +109,30 @@
 /** @typedef {{ type: "unwatch_ladder", deck: string, ref?: Ref }} UnwatchLadder */
 /** @typedef {{ type: "ping", t: number, ref?: Ref }} Ping */
 /**
+ * @typedef {object} Challenge
+ * @property {"challenge"} type
+ * @property {string} deck
+ * @property {string | null} [to] a player; left out, a link for whoever takes it first
+ * @property {boolean} [rated] true unless told
+ * @property {number | null} [rounds] of a casual one, 5 to 20
+ * @property {number | null} [limit_ms] of a casual one, 5000 to 60000
+ * @property {Ref} [ref]
+ */
+/** @typedef {{ type: "accept_challenge", challenge: string, ref?: Ref }} AcceptChallenge */
+/** @typedef {{ type: "decline_challenge", challenge: string, ref?: Ref }} DeclineChallenge */
+/** @typedef {{ type: "withdraw_challenge", challenge: string, ref?: Ref }} WithdrawChallenge */
+/** @typedef {{ type: "rematch", match: string, ref?: Ref }} Rematch */
+/** @typedef {{ type: "watch_challenge", challenge: string, ref?: Ref }} WatchChallenge */
+/** @typedef {{ type: "unwatch_challenge", challenge: string, ref?: Ref }} UnwatchChallenge */
+/** @typedef {{ type: "watch_lobby", deck: string, ref?: Ref }} WatchLobby */
+/** @typedef {{ type: "unwatch_lobby", deck: string, ref?: Ref }} UnwatchLobby */
+/** @typedef {{ type: "watch_player", player: string, ref?: Ref }} WatchPlayer */
+/** @typedef {{ type: "unwatch_player", player: string, ref?: Ref }} UnwatchPlayer */
+/**
  * @typedef {Seek | CancelSeek | Enter | Ready | Answer | Resign | Leave | WatchLadder
- *   | UnwatchLadder | Ping} ClientMessage
+ *   | UnwatchLadder | Ping | Challenge | AcceptChallenge | DeclineChallenge | WithdrawChallenge
+ *   | Rematch | WatchChallenge | UnwatchChallenge | WatchLobby | UnwatchLobby | WatchPlayer
+ *   | UnwatchPlayer} ClientMessage
  */
 
 // server → client
@@ -116,6 +144,7 @@
  * @property {number} server_time_ms
  * @property {string | number} version
  * @property {string | null} live_match enter it
+ * @property {readonly string[]} [live_matches] of a practice opponent, several
  * @property {{ deck: string, rated: boolean, waited_ms: number } | null} seeking
  */
 /**
@@ -169,6 +198,7 @@
  * @property {number | null} my_choice
  * @property {readonly ClosedRound[]} closed
  * @property {MatchOver | null} result null while it is being stored
+ * @property {number} [watchers] who watch without playing
  * @property {Ref} [ref]
  */
 /**
@@ -220,6 +250,8 @@
  * @property {OverReason} reason
  * @property {BySeat<number>} totals
  * @property {BySeat<RatingChange> | null} ratings null if unrated
+ * @property {number | null} [resembles] after a match against a practice opponent: the rating that
+ *   the player's result speaks for
  */
 /** @typedef {{ type: "ladder", deck: string, top: readonly LadderRow[], ref?: Ref }} Ladder */
 /**
@@ -234,9 +266,69 @@
  */
 /** @typedef {{ type: "pong", t: number, ref?: Ref }} Pong */
 /**
+ * A challenge as it stands, for the player whom it is sent to.
+ * @typedef {object} ChallengeChanged
+ * @property {"challenge_changed"} type
+ * @property {string} challenge its id, six letters and digits; the link is `/challenges/{id}`
+ * @property {ChallengeKind} kind
+ * @property {string} deck
+ * @property {string} title of the deck
+ * @property {boolean} rated
+ * @property {number} rounds
+ * @property {number} limit_ms
+ * @property {Opponent} by who offers
+ * @property {Opponent | null} to whom it is offered to, or who took it
+ * @property {ChallengeState} state
+ * @property {number} expires_in_ms 0 once it is not open
+ * @property {boolean} here whether `by` is online
+ * @property {Stake | null} stake null if unrated, or while the opponent is not known
+ * @property {number} k_share
+ * @property {UnratedBecause | null} unrated_because
+ * @property {string | null} match what came of it
+ * @property {string | null} rematch_of
+ * @property {Ref} [ref]
+ */
+/**
+ * @typedef {object} LobbyPlayer
+ * @property {string} id
+ * @property {string} name
+ * @property {number} rating
+ * @property {boolean} provisional
+ * @property {boolean} bot
+ * @property {string | null} playing the match that he is in
+ */
+/**
+ * @typedef {object} LobbyMatch
+ * @property {string} match
+ * @property {boolean} rated
+ * @property {number} round 0 before the first
+ * @property {number} rounds
+ * @property {BySeat<number>} totals
+ * @property {number} watchers
+ * @property {BySeat<Opponent>} players
+ */
+/**
+ * @typedef {object} Lobby
+ * @property {"lobby"} type
+ * @property {string} deck
+ * @property {number} online all who are here
+ * @property {readonly LobbyPlayer[]} players the first 50 of them, best rated first
+ * @property {readonly LobbyMatch[]} matches up to 12, the latest first
+ * @property {Ref} [ref]
+ */
+/**
+ * @typedef {object} Presence
+ * @property {"presence"} type
+ * @property {string} player
+ * @property {boolean} online
+ * @property {string | null} playing the match that he is in
+ * @property {Ref} [ref]
+ */
+/** @typedef {{ type: "watchers", match: string, watchers: number }} Watchers */
+/**
  * @typedef {Welcome | Seeking | SeekCancelled | Paired | Done | MatchSnapshot | SeatChanged
  *   | CountdownStarted | RoundOpened | AnswerTaken | RoundClosed | MatchOver | Ladder | Refused
- *   | Pong} ServerMessage
+ *   | Pong | ChallengeChanged | Lobby | Presence | Watchers} ServerMessage
  */
 
 // HTTP
@@ -259,6 +351,7 @@
  * @property {number} rating before the match
  * @property {boolean} provisional
  * @property {boolean} bot
+ * @property {boolean} [practice]
  */
 /**
  * @typedef {object} RecordAnswer
