@@ -23,7 +23,7 @@ from server.play.presence import Presence
 from server.play.timers import Timers, mono_ms
 from server.play.views import paired
 from server.store.ladder import Ladder, decode_record
-from server.store.link import Link, Unavailable
+from server.store.link import Link, Unavailable, time_ms
 from server.store.players import Account, Players, match_of
 from server.store.seeks import (
     GONE_MS,
@@ -175,7 +175,7 @@ class Lobby:
         if raw is None:
             return None, None
         if player not in self._waiting:
-            waited_ms = max(0, _ms(await time) - decode_seek(raw).since)
+            waited_ms = max(0, time_ms(await time) - decode_seek(raw).since)
             self._waiting[player] = Waiting(deck, pool, mono_ms() - waited_ms, 0)
         self._passes.want(deck, pool)
         waited_ms = int(mono_ms() - self._waiting[player].began)
@@ -228,7 +228,7 @@ class Lobby:
     async def _not_cooling_down(self, ladder: Ladder, player: PlayerId) -> None:
         time = self._link.call("TIME")
         charges = await ladder.charges(player)
-        retry_in_ms = cooldown_ms(charges, _ms(await time))
+        retry_in_ms = cooldown_ms(charges, time_ms(await time))
         if retry_in_ms > 0:
             detail = "You left matches early. Wait a little, or play a casual match."
             raise Refused(Reason.COOLING_DOWN, detail, retry_in_ms=retry_in_ms)
@@ -332,8 +332,3 @@ class Lobby:
                     waited_ms=int(mono_ms() - waiting.began),
                 )
                 self._presence.send(player, Frame(message))
-
-
-def _ms(time: list[bytes]) -> int:
-    """Redis's TIME as milliseconds."""
-    return int(time[0]) * 1000 + int(time[1]) // 1000

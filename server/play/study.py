@@ -1,5 +1,6 @@
 """What a player has studied and lost in duels, joined: their progress in a deck."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -38,8 +39,11 @@ class Study:
 
     async def progress(self, deck: str, player: PlayerId | None) -> DeckProgress:
         """Where a player stands in a deck; for nobody, as for somebody new."""
-        now = await self._progress.now()
-        known = {} if player is None else await self._known(deck, player)
+        known: dict[CardId, CardProgress] = {}
+        if player is None:
+            now = await self._progress.now()
+        else:
+            now, known = await asyncio.gather(self._progress.now(), self._known(deck, player))
         ids = [card.id for card in self._decks[deck].cards]
         waiting = queue(ids, known, now)
         queued = {card.card for card in waiting}
@@ -69,8 +73,9 @@ class Study:
             await self._progress.keep(player, deck, card, past)
 
     async def _known(self, deck: str, player: PlayerId) -> dict[CardId, CardProgress]:
-        schedules = await self._progress.schedules(player, deck)
-        duels = await self._boards[deck].card_duels(player)
+        schedules, duels = await asyncio.gather(
+            self._progress.schedules(player, deck), self._boards[deck].card_duels(player)
+        )
         found: dict[CardId, CardProgress] = {
             card: CardProgress(card, known) for card, known in schedules.items()
         }

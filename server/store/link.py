@@ -16,7 +16,7 @@ from redis.exceptions import ResponseError
 from server.store.address import Address
 from server.store.resp import Argument, Call, Connection, Reply, Unavailable
 
-__all__ = ["Argument", "Link", "Reply", "Unavailable", "scored"]
+__all__ = ["Argument", "Link", "Reply", "Unavailable", "scored", "time_ms"]
 
 TIMEOUT_S: Final = 2.0
 """A Redis that takes longer for one batch counts as gone."""
@@ -150,3 +150,9 @@ class Link:
 def scored(raw: Reply) -> list[tuple[bytes, int]]:
     """Members with whole scores, of a flat reply of both."""
     return [(member, int(float(score))) for member, score in zip(raw[::2], raw[1::2], strict=True)]
+
+
+def time_ms(reply: Reply) -> int:
+    """The reply to TIME as milliseconds since 1970: the clock by which settlements are dated."""
+    seconds, micros = reply
+    return int(seconds) * 1000 + int(micros) // 1000

@@ -11,7 +11,7 @@ from deck.cards import CardId
 from server.core.ids import PlayerId
 from server.core.schedule import History, Review, Schedule, add
 from server.store import keys
-from server.store.link import Link
+from server.store.link import Link, time_ms
 from server.store.scripts import Script
 
 _encode: Final = msgspec.msgpack.Encoder().encode
@@ -33,8 +33,7 @@ class Progress:
 
     async def now(self) -> int:
         """The time of Redis, ms since 1970: the clock by which settlements are dated too."""
-        seconds, micros = await self._link.call("TIME")
-        return int(seconds) * 1000 + int(micros) // 1000
+        return time_ms(await self._link.call("TIME"))
 
     async def schedules(self, player: PlayerId, deck: str) -> dict[CardId, Schedule]:
         """The schedules of the cards that a player has studied."""

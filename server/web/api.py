@@ -14,7 +14,6 @@ from server.core.refusal import Refused
 from server.store.ladder import decode_record
 from server.store.link import Unavailable
 from server.store.players import Account, NameTaken
-from server.web import session
 from server.web.calls import ApiError, body_of, deck_named, deck_of, json, whole_number
 from server.web.metrics import CONTENT_TYPE, Metrics
 from server.web.record import record_of, summary_of
@@ -80,9 +79,7 @@ class Api:
 
     async def me(self, request: web.Request) -> web.Response:
         """The signed-in player."""
-        account = await session.account_of(request, self._services.players)
-        if account is None:
-            raise ApiError(401, "not_signed_in", "Choose a name first.")
+        account = await self._visitors.signed_in(request)
         return json({"id": account.id, "name": account.name, "bot": account.bot})
 
     async def decks(self, _: web.Request) -> web.Response:

@@ -19,7 +19,8 @@ from server.web.calls import MAX_BODY, errors_as_json
 from server.web.dispatch import Dispatch
 from server.web.metrics import Metrics
 from server.web.outbox import Flusher
-from server.web.pages import Pages, errors_as_pages
+from server.web.pages import Pages
+from server.web.rendering import Renderer, errors_as_pages
 from server.web.services import Services
 from server.web.socket import Connection, new_socket
 from server.web.study import StudyApi
@@ -63,8 +64,9 @@ class App:
         study = StudyApi(self._services.decks, self._services.study, visitors)
         tiles = TilesApi(self._services.decks, self._services.tiles, visitors)
         folder = static_folder()
-        self._pages = Pages(self._services, api, study, tiles, folder)
-        for calls in (api, study, tiles, self._pages):
+        self._renderer = Renderer(folder)
+        pages = Pages(self._services, visitors, self._renderer, api, study, tiles)
+        for calls in (api, study, tiles, pages):
             application.add_routes(calls.routes())
         application.add_routes(
             [web.get("/ws", self._socket), web.get("/static/{path:.+}", Assets(folder).get)]
@@ -90,7 +92,7 @@ class App:
         try:
             return await handler(request)
         except web.HTTPNotFound:
-            return self._pages.missing()
+            return self._renderer.missing()
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         """One WebSocket, from its handshake to its end."""

@@ -54,11 +54,17 @@ class Frame:
         }
         self._missing: Final = (folder / "not-found.html").read_text("utf-8")
 
-    def filled(self, page: str, title: str, data: object) -> str:
-        """A page with its title and the data that its module starts from."""
+    def filled(self, page: str, title: str, data: object, about: str | None = None) -> str:
+        """A page with its title and the data that its module starts from.
+
+        `about` is what chat programs show below a link to it, where it says more than the
+        page's own sentence.
+        """
         # In a script element only `<` could end the data early.
         raw = msgspec.json.encode(data).decode().replace("<", "\\u003c")
-        return _fill(self._html[page], {"title": escape(_titled(title)), "data": raw}.get)
+        said = escape(about or PAGES[page].about)
+        values = {"title": escape(_titled(title)), "about": said, "data": raw}
+        return _fill(self._html[page], values.get)
 
     def missing(self) -> str:
         """The page for an address at which there is nothing."""
@@ -85,7 +91,6 @@ def _fixed(name: str, page: Page, folder: Path) -> Callable[[str], str | None]:
     preloads = (f'<link rel="modulepreload" href="/static/{module}">' for module in modules)
     return {
         "page": name,
-        "about": escape(page.about),
         "main": page.main,
         "width": ' data-width="narrow"' if page.narrow else "",
         "preloads": "\n".join(preloads),

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from deck.cards import CardId, Deck, Side
 from server.core.grading import grade, words_of
+from server.core.ids import PlayerId
 from server.core.schedule import CardProgress, How, Review, ReviewId, mastery
 from server.play.study import DeckProgress, Study
 from server.web.calls import ApiError, body_of, deck_of, json
@@ -69,11 +70,10 @@ class StudyApi:
     async def progress(self, request: web.Request) -> web.Response:
         """Where the caller stands in a deck."""
         deck = deck_of(request, self._decks)
-        return json(await self.progress_of(request, deck))
+        return json(await self.progress_of(await self._visitors.player(request), deck))
 
-    async def progress_of(self, request: web.Request, deck: Deck) -> dict[str, object]:
+    async def progress_of(self, player: PlayerId | None, deck: Deck) -> dict[str, object]:
         """Progress as the call and the pages give it."""
-        player = await self._visitors.player(request)
         return _shown(deck, await self._study.progress(deck.id, player))
 
     async def reviews(self, request: web.Request) -> web.Response:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from deck.cards import Deck
+from server.core.ids import PlayerId
 from server.core.tiles import PENALTY_MS, TilesReason, TilesRefused
 from server.play.tiles import NoSuchGame, Tiles
 from server.web.calls import ApiError, body_of, deck_of, json
@@ -46,11 +47,12 @@ class TilesApi:
 
     async def best_times(self, request: web.Request) -> web.Response:
         """The caller's best and the deck's ten best times."""
-        return json(await self.best_times_of(request, deck_of(request, self._decks)))
+        deck = deck_of(request, self._decks)
+        return json(await self.best_times_of(await self._visitors.player(request), deck))
 
-    async def best_times_of(self, request: web.Request, deck: Deck) -> dict[str, object]:
+    async def best_times_of(self, player: PlayerId | None, deck: Deck) -> dict[str, object]:
         """The best times as the call and the page give them."""
-        best = await self._tiles.best_times(deck.id, await self._visitors.player(request))
+        best = await self._tiles.best_times(deck.id, player)
         return {"best_ms": best.best_ms, "top": best.top}
 
     async def deal(self, request: web.Request) -> web.Response:

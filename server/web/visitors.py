@@ -7,10 +7,11 @@ still is when he takes a name.
 from typing import Final
 
 from aiohttp import web
+from msgspec import Struct
 
 from server.core.ids import PlayerId
 from server.settings import Settings
-from server.store.players import Players
+from server.store.players import Account, Players
 from server.web import session
 from server.web.calls import ApiError, slow_down
 from server.web.limits import Pace
@@ -25,6 +26,18 @@ ADDRESS_BURST: Final = 600
 ADDRESS_A_SECOND: Final = 15
 """The same by all who call from one address: a classroom that studies."""
 ITEMS_A_CALL: Final = 10
+
+
+class Caller(Struct, frozen=True):
+    """Who asks: a player has an account, a guest has none, and anybody else is neither."""
+
+    player: PlayerId | None = None
+    account: Account | None = None
+
+    @property
+    def me(self) -> dict[str, str] | None:
+        """The signed-in player as every page shows them."""
+        return {"id": self.account.id, "name": self.account.name} if self.account else None
 
 
 class Visitors:
@@ -45,6 +58,22 @@ class Visitors:
         """The player, or guest, who calls."""
         token = session.token_of(request)
         return await self._players.remembered(token) if token else None
+
+    async def caller(self, request: web.Request) -> Caller:
+        """Who asks, with their account if they have one."""
+        player = await self.player(request)
+        return Caller(player, await self._players.account(player)) if player else Caller()
+
+    async def signed_in(self, request: web.Request) -> Account:
+        """The account of who asks.
+
+        Raises:
+            ApiError: nobody with a name.
+        """
+        account = (await self.caller(request)).account
+        if account is None:
+            raise ApiError(401, "not_signed_in", "Choose a name first.")
+        return account
 
     async def admit(self, request: web.Request, items: int = 1) -> PlayerId | None:
         """Let a call pass that changes or costs something; of many items, each ten count as a call.
