@@ -26,14 +26,14 @@ script touches is in one slot of a cluster.
 | `{deck:D}:beats:POOL` | sorted set: seeking player by last heartbeat | for ever |
 | `{deck:D}:claims` | hash: match to event 0 while a claim is carried out | for ever |
 | `{deck:D}:tiles` | sorted set: named player by best time, then who had it first | for ever |
-| `{p:PLAYER}:account` | hash: name, created_at, bot | for ever |
+| `{p:PLAYER}:account` | hash: name, created_at, bot, practice | for ever |
 | `{p:PLAYER}:busy` | string: the seek or the live match that holds the player | for ever |
 | `{p:PLAYER}:reviews:DECK` | hash: card to MessagePack of its reviews | 400 days |
 | `{p:PLAYER}:schedules:DECK` | hash: card to MessagePack of what they come to | as `reviews` |
 | `{p:PLAYER}:tiles:DECK` | hash: the last game of tiles: id, deal, dealt_at, finish | an hour |
 | `{p:PLAYER}:best:DECK` | MessagePack: best time at tiles, and when | 400 days; named for ever |
 | `name:FOLDED` | string: the player who has this name | for ever (a minute at first) |
-| `session:HASH` | string: the player a token belongs to | 400 days |
+| `session:HASH` | string: the player a token belongs to | 400 days; a character's a minute |
 """
 
 from typing import Final
@@ -45,6 +45,7 @@ LOG_LIFE_MS: Final = 7 * 24 * 3600 * 1000
 SETTLED_LOG_LIFE_MS: Final = 10 * 60 * 1000
 NAME_CLAIM_S: Final = 60
 SESSION_S: Final = 400 * 24 * 3600
+CHARACTER_SESSION_S: Final = 60
 REVIEWS_S: Final = SESSION_S
 """From the last review: a visitor without a name can come back to them no longer than that."""
 TILES_LIFE_MS: Final = 3600 * 1000

@@ -27,6 +27,7 @@ class Account(Struct, frozen=True):
     id: PlayerId
     name: str
     bot: bool
+    practice: bool = False
 
 
 class Players:
@@ -80,9 +81,25 @@ class Players:
         player = _new_player()
         return player, await self._new_session(player)
 
-    async def _new_session(self, player: PlayerId) -> str:
+    async def seat_character(self, player: PlayerId, name: str, now_ms: int) -> None:
+        """Make a practice opponent's account where it is missing, and reserve its name.
+
+        A player who had that name before there was such a character keeps it.
+        """
+        reserved = self._link.call("SET", keys.name(folded(name)), player, "NX")
+        account = keys.account(player)
+        made = self._link.call("HSETNX", account, "created_at", now_ms)
+        await self._link.call("HSET", account, "name", name, "bot", 1, "practice", 1)
+        await reserved
+        await made
+
+    async def character_session(self, player: PlayerId) -> str:
+        """A token with which a practice opponent opens one socket, within a minute."""
+        return await self._new_session(player, keys.CHARACTER_SESSION_S)
+
+    async def _new_session(self, player: PlayerId, life_s: int = keys.SESSION_S) -> str:
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        await self._link.call("SET", keys.session(_hash(token)), player, "EX", keys.SESSION_S)
+        await self._link.call("SET", keys.session(_hash(token)), player, "EX", life_s)
         return token
 
     async def remembered(self, token: str) -> PlayerId | None:
@@ -97,8 +114,10 @@ class Players:
 
     async def account(self, player: PlayerId) -> Account | None:
         """A player's account."""
-        name, bot = await self._link.call("HMGET", keys.account(player), "name", "bot")
-        return Account(player, name.decode(), bot == b"1") if name else None
+        name, bot, practice = await self._link.call(
+            "HMGET", keys.account(player), "name", "bot", "practice"
+        )
+        return Account(player, name.decode(), bot == b"1", practice == b"1") if name else None
 
     async def names(self, players: Sequence[PlayerId]) -> list[str]:
         """The names of some players, in their order."""
