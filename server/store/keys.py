@@ -19,12 +19,15 @@ script touches is in one slot of a cluster.
 | `{deck:D}:history:PLAYER` | list: MessagePack of each rating change, newest first | for ever |
 | `{deck:D}:played:PLAYER` | sorted set: finished match by when it was settled | for ever |
 | `{deck:D}:pair:P:Q` | sorted set: rated match of the two by when | a day |
+| `{deck:D}:against:PLAYER` | hash: `wins`, `draws` and `losses` by opponent, of all finished matches | for ever |
+| `{deck:D}:gains:SPAN` | sorted set: player by what a week or month gained, then who did first | until it is over |
 | `{deck:D}:charges:PLAYER` | sorted set: match left early by when | a day |
 | `{deck:D}:cards:PLAYER` | list: MessagePack of a match's rounds by card, newest first | for ever |
 | `{deck:D}:settled:MATCH` | MessagePack: the result of a settlement | a week: longer than the log |
 | `{deck:D}:seeks:POOL` | hash: player to MessagePack seek | for ever |
 | `{deck:D}:beats:POOL` | sorted set: seeking player by last heartbeat | for ever |
 | `{deck:D}:claims` | hash: match to event 0 while a claim is carried out | for ever |
+| `{deck:D}:playing` | sorted set: live match by when it was claimed | until it is settled |
 | `{deck:D}:tiles` | sorted set: named player by best time, then who had it first | for ever |
 | `{p:PLAYER}:account` | hash: name, created_at, bot, practice | for ever |
 | `{p:PLAYER}:busy` | string: the seek or the live match that holds the player | for ever |
@@ -33,6 +36,7 @@ script touches is in one slot of a cluster.
 | `{p:PLAYER}:tiles:DECK` | hash: the last game of tiles: id, deal, dealt_at, finish | an hour |
 | `{p:PLAYER}:best:DECK` | MessagePack: best time at tiles, and when | 400 days; named for ever |
 | `name:FOLDED` | string: the player who has this name | for ever (a minute at first) |
+| `online` | sorted set: player who is here by when last seen | 6 s each |
 | `session:HASH` | string: the player a token belongs to | 400 days; a character's a minute |
 """
 
@@ -40,6 +44,7 @@ from typing import Final
 from zlib import crc32
 
 from server.core.ids import MatchId, PlayerId, ProcessId
+from server.core.period import Span
 
 LOG_LIFE_MS: Final = 7 * 24 * 3600 * 1000
 SETTLED_LOG_LIFE_MS: Final = 10 * 60 * 1000
@@ -51,6 +56,9 @@ REVIEWS_S: Final = SESSION_S
 TILES_LIFE_MS: Final = 3600 * 1000
 BEST_S: Final = SESSION_S
 """From the last game: a visitor without a name is known no longer than that."""
+
+ONLINE: Final = "online"
+"""Who is here."""
 
 
 def partition_of(match: MatchId, partitions: int) -> int:
@@ -93,6 +101,7 @@ class LadderKeys:
         self.arrivals: Final = f"{self._tag}:arrivals"
         self.changes: Final = f"{self._tag}:changes"
         self.claims: Final = f"{self._tag}:claims"
+        self.playing: Final = f"{self._tag}:playing"
         self.tiles: Final = f"{self._tag}:tiles"
 
     def record(self, player: PlayerId) -> str:
@@ -111,6 +120,14 @@ class LadderKeys:
         """The rated matches of two players within a day, whoever is named first."""
         first, second = sorted((one, two))
         return f"{self._tag}:pair:{first}:{second}"
+
+    def against(self, player: PlayerId) -> str:
+        """How a player's finished matches went, by opponent."""
+        return f"{self._tag}:against:{player}"
+
+    def gains(self, span: Span) -> str:
+        """What each player gained in a week or month."""
+        return f"{self._tag}:gains:{span.name}"
 
     def charges(self, player: PlayerId) -> str:
         """The matches that a player left early within a day."""

@@ -146,6 +146,7 @@ class Ladder:
                 *(keys.played(player) for player in players),
                 *(keys.charges(player) for player in players),
                 *(keys.cards(player) for player in players),
+                keys.playing,
             ],
             commit.match,
             int(changes is not None),

@@ -142,7 +142,7 @@ class Seeks:
         one, two = seeks
         return bool(
             await self._claim(
-                [*self._pool(claim.pool), self._keys.claims],
+                [*self._pool(claim.pool), self._keys.claims, self._keys.playing],
                 claim.created.match,
                 _encode(claim),
                 *(one.player, one.raw, two.player, two.raw),

@@ -1,6 +1,6 @@
 -- Commit the result of one match on its ladder, exactly once.
 -- KEYS: 1 marker, 2 board, 3 arrivals, 4 changes, 5 pair, then by seat: 6/7 record, 8/9 history,
---       10/11 played, 12/13 charges, 14/15 cards.
+--       10/11 played, 12/13 charges, 14/15 cards, 16 playing.
 -- ARGV: 1 match, 2 rated (1 or 0), 3 a day in ms, then by seat: 4/5 player, 6/7 the record
 --       decided on ('' for none), 8/9 the new record, 10/11 the rating before ('' for not on the
 --       board), 12/13 the rating after, 14/15 history entry, 16/17 charged (1 or 0),
@@ -21,6 +21,7 @@ for seat = 0, 1 do
 end
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
+redis.call('ZREM', KEYS[16], ARGV[1])
 for seat = 0, 1 do
   redis.call('SET', KEYS[6 + seat], ARGV[8 + seat])
   if ARGV[19] == '1' then
