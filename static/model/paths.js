@@ -38,3 +38,11 @@ export function studyPath(deck, mode, cards = []) {
 export function challengePath(deck) {
   return `${deckPath(deck)}/challenge`;
 }
+
+/**
+ * The address of a challenge, which is its link.
+ * @param {string} code
+ */
+export function challengeLinkPath(code) {
+  return `/challenges/${encodeURIComponent(code)}`;
+}
