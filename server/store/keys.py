@@ -30,6 +30,7 @@ script touches is in one slot of a cluster.
 | `{deck:D}:playing` | sorted set: live match by when it was claimed | until it is settled |
 | `{deck:D}:tiles` | sorted set: named player by best time, then who had it first | for ever |
 | `{p:PLAYER}:account` | hash: name, created_at, bot, practice | for ever |
+| `{p:PLAYER}:muted` | sorted set: player whose challenges are not taken, by since when | for ever |
 | `{p:PLAYER}:busy` | string: the seek or the live match that holds the player | for ever |
 | `{p:PLAYER}:reviews:DECK` | hash: card to MessagePack of its reviews | 400 days |
 | `{p:PLAYER}:schedules:DECK` | hash: card to MessagePack of what they come to | as `reviews` |
@@ -153,6 +154,11 @@ class LadderKeys:
 def account(player: PlayerId) -> str:
     """A player's account."""
     return f"{{p:{player}}}:account"
+
+
+def muted(player: PlayerId) -> str:
+    """Whose challenges a player does not take."""
+    return f"{{p:{player}}}:muted"
 
 
 def busy(player: PlayerId) -> str:

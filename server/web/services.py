@@ -8,6 +8,7 @@ from deck.cards import Deck
 from deck.library import builtin
 from server.core.events import Limits
 from server.core.ids import MatchId, ProcessId
+from server.play.accounts import Accounts
 from server.play.activity import Activity
 from server.play.challenges import Challenges
 from server.play.claims import Claims
@@ -24,6 +25,7 @@ from server.settings import Settings
 from server.store.ladder import Ladder
 from server.store.link import Link
 from server.store.log import MatchLogs
+from server.store.mutes import Mutes
 from server.store.players import Players
 from server.store.progress import Progress
 from server.store.tiles import TilesGames
@@ -44,6 +46,7 @@ class Services:
         self.timers: Final = Timers()
         self.presence: Final = Presence()
         self.players: Final = Players(self.link)
+        self.accounts: Final = Accounts(Mutes(self.link))
         self.boards: Final = {deck: Ladder(self.link, deck) for deck in self.decks}
         self.study: Final = Study(self.decks, self.boards, Progress(self.link))
         games = {deck: TilesGames(self.link, deck) for deck in self.decks}
