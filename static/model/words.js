@@ -126,6 +126,17 @@ const REFUSED = Object.freeze({
   cooling_down: "You left a match early. Wait a little before the next rated one.",
   too_fast: "That was too quick for the server. It goes out again in a moment.",
   unavailable: "The server cannot reach its storage. Nothing is lost; it tries again.",
+  no_such_challenge: "There is no such challenge. Check the code, or ask for a new link.",
+  no_such_player: "This player is not here any more. Challenge somebody else.",
+  own_challenge: "This challenge is your own. Send it to somebody else.",
+  not_your_challenge: "This challenge is between two others. Make one of your own.",
+  challenge_over: "Too late: this challenge is over. Make one of your own.",
+  not_online: "The other player is not here right now. Try again in a while.",
+  opponent_busy: "The other player is in a match right now. Try again when it is over.",
+  not_accepting: "This player takes no challenges now. Challenge somebody else.",
+  too_many_challenges: "Too many of your challenges stand open. Take one back first.",
+  rated_limits: "Only a casual match has its own questions and seconds. Choose Casual first.",
+  not_over: "This match is still being played. Ask again when it is over.",
 });
 
 /** @param {{ reason: string, detail: string }} refusal a reason not known here says its own detail */

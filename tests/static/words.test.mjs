@@ -75,6 +75,17 @@ describe("a refusal", () => {
     "over",
     "too_fast",
     "unavailable",
+    "no_such_challenge",
+    "no_such_player",
+    "own_challenge",
+    "not_your_challenge",
+    "challenge_over",
+    "not_online",
+    "opponent_busy",
+    "not_accepting",
+    "too_many_challenges",
+    "rated_limits",
+    "not_over",
   ];
   test("for each reason has a sentence of its own", () => {
     const said = reasons.map((reason) => words.refusal({ reason, detail: "raw" }));
