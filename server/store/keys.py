@@ -28,15 +28,20 @@ script touches is in one slot of a cluster.
 | `{deck:D}:beats:POOL` | sorted set: seeking player by last heartbeat | for ever |
 | `{deck:D}:claims` | hash: match to event 0 while a claim is carried out | for ever |
 | `{deck:D}:playing` | sorted set: live match by when it was claimed | until it is settled |
+| `{deck:D}:challenge:CODE` | hash: offer, state, expires_at, taker, match | a week after that |
+| `{deck:D}:rematch:MATCH` | string: the code of the latest rematch of a match | as that one |
 | `{deck:D}:tiles` | sorted set: named player by best time, then who had it first | for ever |
 | `{p:PLAYER}:account` | hash: name, created_at, bot, practice | for ever |
 | `{p:PLAYER}:muted` | sorted set: player whose challenges are not taken, by since when | for ever |
 | `{p:PLAYER}:busy` | string: the seek or the live match that holds the player | for ever |
+| `{p:PLAYER}:matches` | set: live match of a practice opponent | until it is settled |
+| `{p:PLAYER}:challenges` | sorted set: `KIND ABOUT CODE`, open, by when it expires | two days |
 | `{p:PLAYER}:reviews:DECK` | hash: card to MessagePack of its reviews | 400 days |
 | `{p:PLAYER}:schedules:DECK` | hash: card to MessagePack of what they come to | as `reviews` |
 | `{p:PLAYER}:tiles:DECK` | hash: the last game of tiles: id, deal, dealt_at, finish | an hour |
 | `{p:PLAYER}:best:DECK` | MessagePack: best time at tiles, and when | 400 days; named for ever |
 | `name:FOLDED` | string: the player who has this name | for ever (a minute at first) |
+| `challenge:CODE` | string: the deck whose ladder has this challenge | as that one |
 | `online` | sorted set: player who is here by when last seen | 6 s each |
 | `session:HASH` | string: the player a token belongs to | 400 days; a character's a minute |
 """
@@ -54,6 +59,8 @@ SESSION_S: Final = 400 * 24 * 3600
 CHARACTER_SESSION_S: Final = 60
 REVIEWS_S: Final = SESSION_S
 """From the last review: a visitor without a name can come back to them no longer than that."""
+CHALLENGES_MS: Final = 2 * 24 * 3600 * 1000
+"""From the last challenge listed: longer than any of them is open."""
 TILES_LIFE_MS: Final = 3600 * 1000
 BEST_S: Final = SESSION_S
 """From the last game: a visitor without a name is known no longer than that."""
@@ -146,6 +153,14 @@ class LadderKeys:
         """The seeks of one pool (`rated` or `casual`)."""
         return f"{self._tag}:seeks:{pool}"
 
+    def challenge(self, code: str) -> str:
+        """A challenge."""
+        return f"{self._tag}:challenge:{code}"
+
+    def rematch(self, match: MatchId) -> str:
+        """The latest rematch offered of a match."""
+        return f"{self._tag}:rematch:{match}"
+
     def beats(self, pool: str) -> str:
         """The heartbeats of a pool's seeks."""
         return f"{self._tag}:beats:{pool}"
@@ -166,6 +181,16 @@ def busy(player: PlayerId) -> str:
     return f"{{p:{player}}}:busy"
 
 
+def matches(player: PlayerId) -> str:
+    """The live matches of a practice opponent."""
+    return f"{{p:{player}}}:matches"
+
+
+def challenges(player: PlayerId) -> str:
+    """The open challenges by and to a player."""
+    return f"{{p:{player}}}:challenges"
+
+
 def reviews(player: PlayerId, deck: str) -> str:
     """What a player has studied of a deck."""
     return f"{{p:{player}}}:reviews:{deck}"
@@ -184,6 +209,11 @@ def tiles(player: PlayerId, deck: str) -> str:
 def best(player: PlayerId, deck: str) -> str:
     """A player's best time at tiles."""
     return f"{{p:{player}}}:best:{deck}"
+
+
+def challenge(code: str) -> str:
+    """On which deck's ladder a challenge is."""
+    return f"challenge:{code}"
 
 
 def name(folded: str) -> str:

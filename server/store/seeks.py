@@ -17,7 +17,8 @@ from server.store.scripts import Script
 GONE_MS: Final = 3_000
 """A seek lives this long after the last heartbeat of its player."""
 
-Pool: TypeAlias = Literal["rated", "casual"]
+Pool: TypeAlias = Literal["rated", "casual", "challenge"]
+"""Where seeks wait; nobody seeks in `challenge`, whose holds are of challenges being taken."""
 
 
 def pool_of(*, rated: bool) -> Pool:
@@ -54,12 +55,16 @@ class Standing(Struct, frozen=True):
 
 
 class Claim(Struct, frozen=True):
-    """Two seeks taken for one match, and its event 0."""
+    """Two seeks, or a `challenge`, taken for one match, and its event 0.
+
+    `nonces` are those of the holds, by seat.
+    """
 
     pool: Pool
     nonce: str
     created: MatchCreated
     nonces: BySeat[str]
+    challenge: str | None = None
 
 
 class Pass(Struct, frozen=True):
@@ -75,23 +80,27 @@ _seek_decoder: Final = msgspec.msgpack.Decoder(StoredSeek)
 _claim_decoder: Final = msgspec.msgpack.Decoder(Claim)
 
 
+def encode_claim(claim: Claim) -> bytes:
+    """A claim as it is stored."""
+    return _encode(claim)
+
+
 def new_nonce() -> str:
     """A nonce for one seek."""
     return secrets.token_urlsafe(9)
 
 
 def seek_hold(deck: str, pool: Pool, nonce: str) -> str:
-    """The value of `busy` while a player seeks."""
+    """The value of `busy` while a player seeks, or takes part in taking a challenge."""
     return f"seek {pool} {nonce} {deck}"
 
 
 def seek_of(hold: str) -> tuple[str, Pool, str] | None:
     """(deck, pool, nonce) of a value of `busy`, None where it is something else."""
-    parts = hold.split(" ", 3)
-    if len(parts) != 4 or parts[0] != "seek":  # noqa: PLR2004 - the four words of seek_hold
-        return None
-    _, pool, nonce, deck = parts
-    return deck, "rated" if pool == "rated" else "casual", nonce
+    match hold.split(" ", 3):
+        case ["seek", ("rated" | "casual" | "challenge") as pool, nonce, deck]:
+            return deck, pool, nonce
+    return None
 
 
 class Seeks:
