@@ -19,7 +19,8 @@ class LiveMatch:
     """The log of one match as far as this process knows it, and its audience.
 
     `lock` is held by whoever appends: at most one append in flight per match here.
-    `alarm_at` is the match time for which its timer is set, if it has one.
+    `alarm_at` is the match time for which its timer is set, if it has one, and
+    `told_watchers_at` (monotonic ms) when the audience last heard how many watch.
     """
 
     def __init__(self, match: MatchId, entries: tuple[StoredEntry, ...], clock: MatchClock) -> None:
@@ -30,6 +31,7 @@ class LiveMatch:
         self.spectators: Final[set[Listener]] = set()
         self.stale = False
         self.alarm_at = 0
+        self.told_watchers_at = 0.0
         self._shown: list[float | None] = [None, None]
         self._opened_here = 0
         self.refold(entries)
@@ -63,6 +65,16 @@ class LiveMatch:
         yield from self.seats[0]
         yield from self.seats[1]
         yield from self.spectators
+
+    @property
+    def watchers(self) -> int:
+        """How many watch here who do not play; whoever is signed in counts once."""
+        return len(
+            {
+                listener if (who := listener.account) is None else who.id
+                for listener in self.spectators
+            }
+        )
 
     def others(self, seat: Seat) -> Iterator[Listener]:
         """Everybody but the sockets of one seat."""

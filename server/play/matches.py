@@ -25,7 +25,7 @@ from server.core.match import Match
 from server.core.refusal import Reason, Refused
 from server.play.listener import Listener
 from server.play.live import LiveMatch
-from server.play.telling import Origin, tell, tell_anew
+from server.play.telling import Origin, tell, tell_anew, tell_watchers
 from server.play.timers import Job, Timers, mono_ms, sleep_ms
 from server.play.views import snapshot
 from server.store.keys import partition_of
@@ -42,6 +42,7 @@ EARLY_MS: Final = 5
 LATER_MS: Final = 500
 AWAY_AFTER_MS: Final = 2_000
 """A seat without a socket for less than this has only reloaded its page."""
+WATCHERS_EVERY_MS: Final = 1_000
 
 Decide: TypeAlias = Callable[[Match], Command]
 
@@ -80,6 +81,16 @@ class Matches:
     def holds(self, match: MatchId) -> bool:
         """Whether this match is live here: a settled one is let go."""
         return match in self._live
+
+    def played_here(self, match: MatchId) -> LiveMatch | None:
+        """The live match, where a player of it is here: so nobody knows its state sooner."""
+        live = self._live.get(match)
+        return live if live is not None and any(live.seats) else None
+
+    def watchers(self, match: MatchId) -> int:
+        """How many watch a match at this process without playing in it."""
+        live = self._live.get(match)
+        return 0 if live is None else live.watchers
 
     async def attach(self, match: MatchId) -> LiveMatch:
         """The live match, read from its log if this process does not hold it yet.
@@ -141,18 +152,24 @@ class Matches:
                 raise
         if live.state.settled is None:
             mono = mono_ms()
-            (live.spectators if seat is None else live.seats[seat]).add(listener)
-            if seat is not None:
+            if seat is None:
+                before = live.watchers
+                live.spectators.add(listener)
+                self._count_watchers(live, before)
+            else:
+                live.seats[seat].add(listener)
                 self._timers.cancel((live.id, seat))
                 live.shows(seat, mono)
-        return snapshot(live.state, seat, live.clock.now(mono_ms()))
+        return snapshot(live.state, seat, live.clock.now(mono_ms()), live.watchers)
 
     def leave(self, match: MatchId, listener: Listener) -> None:
         """Detach a connection; a seat without any is away after two seconds."""
         live = self._live.get(match)
         if live is None:
             return
+        before = live.watchers
         seat = live.drop(listener)
+        self._count_watchers(live, before)
         if seat is not None:
             self._miss(live, seat)
 
@@ -288,8 +305,8 @@ class Matches:
         if live.state.settled is not None:
             self._live.pop(live.id, None)
             self._timers.cancel(live.id)
-            for seat in SEATS:
-                self._timers.cancel((live.id, seat))
+            for beside in (*SEATS, "watchers"):
+                self._timers.cancel((live.id, beside))
         elif live.state.ended is not None:
             self._timers.cancel(live.id)
             self._ended(live.id)
@@ -317,6 +334,18 @@ class Matches:
             self._timers.after(match, LATER_MS, lambda: self.tick(match))
         except Refused:
             await self._logs.drop_work(match)
+
+    def _count_watchers(self, live: LiveMatch, before: int) -> None:
+        """Tell everybody in a match how many watch, if there were another number before."""
+        key = (live.id, "watchers")
+        if live.watchers == before or self._timers.pending(key):
+            return
+
+        async def tell_them() -> None:
+            tell_watchers(live, mono_ms())
+
+        wait_ms = live.told_watchers_at + WATCHERS_EVERY_MS - mono_ms()
+        self._timers.after(key, wait_ms, tell_them)
 
     def _miss(self, live: LiveMatch, seat: Seat) -> None:
         """Report a seat away unless a socket of it comes back at once."""

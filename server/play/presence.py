@@ -1,35 +1,53 @@
 """Which connections each player has at this process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from server.core.ids import PlayerId
 from server.play.listener import Listener
+from server.store.players import Account
 from server.wire.codec import Frame
 
 
 class Presence:
-    """The signed-in connections of this process, by player."""
+    """The signed-in connections of this process, by player.
 
-    def __init__(self) -> None:
+    `moved` is called with whoever has got his first connection here, or lost his last one.
+    """
+
+    def __init__(self, moved: Callable[[Account], None]) -> None:
+        self._moved: Final = moved
+        self._accounts: Final[dict[PlayerId, Account]] = {}
         self._here: Final[dict[PlayerId, set[Listener]]] = {}
 
     def arrive(self, listener: Listener) -> None:
         """Count a connection; those without an account are nobody."""
-        if listener.account is not None:
-            self._here.setdefault(listener.account.id, set()).add(listener)
+        account = listener.account
+        if account is None:
+            return
+        self._here.setdefault(account.id, set()).add(listener)
+        if account.id not in self._accounts:
+            self._accounts[account.id] = account
+            self._moved(account)
 
     def go(self, listener: Listener) -> None:
         """Forget a connection."""
-        if listener.account is not None:
-            listeners = self._here.get(listener.account.id, set())
-            listeners.discard(listener)
-            if not listeners:
-                self._here.pop(listener.account.id, None)
+        account = listener.account
+        if account is None:
+            return
+        listeners = self._here.get(account.id, set())
+        listeners.discard(listener)
+        if not listeners and self._accounts.pop(account.id, None) is not None:
+            self._here.pop(account.id)
+            self._moved(account)
 
     def has(self, player: PlayerId) -> bool:
         """Whether a player has any connection here."""
         return player in self._here
+
+    def people(self) -> list[PlayerId]:
+        """Everybody with a connection here but practice opponents, who are nobody to meet."""
+        return [player for player, account in self._accounts.items() if not account.practice]
 
     def of(self, player: PlayerId) -> Iterator[Listener]:
         """A player's connections here."""

@@ -26,7 +26,7 @@ from server.play.listener import Listener
 from server.play.live import LiveMatch
 from server.store.log import StoredEntry
 from server.wire.codec import Frame
-from server.wire.messages import Ref, ServerMessage
+from server.wire.messages import Ref, ServerMessage, Watchers
 
 
 class Origin(Struct, frozen=True):
@@ -56,8 +56,14 @@ def tell(
 def tell_anew(live: LiveMatch, now: int) -> None:
     """Send fresh snapshots to everyone: the log is not what it was."""
     for seat in SEATS:
-        _send(live.seats[seat], views.snapshot(live.state, seat, now))
-    _send(live.spectators, views.snapshot(live.state, None, now))
+        _send(live.seats[seat], views.snapshot(live.state, seat, now, live.watchers))
+    _send(live.spectators, views.snapshot(live.state, None, now, live.watchers))
+
+
+def tell_watchers(live: LiveMatch, mono: float) -> None:
+    """Tell everybody in a match how many watch it."""
+    live.told_watchers_at = mono
+    _send(live.audience(), Watchers(match=live.id, watchers=live.watchers))
 
 
 def _tell_event(

@@ -26,7 +26,7 @@ from server.store.ladder import Ladder
 from server.store.link import Link
 from server.store.log import MatchLogs
 from server.store.mutes import Mutes
-from server.store.players import Players
+from server.store.players import Account, Players
 from server.store.progress import Progress
 from server.store.tiles import TilesGames
 from server.web.metrics import Metrics
@@ -44,7 +44,7 @@ class Services:
         self.link: Final = Link(redis_url)
         self.decks: Final[dict[str, Deck]] = {deck.id: deck for deck in builtin()}
         self.timers: Final = Timers()
-        self.presence: Final = Presence()
+        self.presence: Final = Presence(self._moved)
         self.players: Final = Players(self.link)
         self.accounts: Final = Accounts(Mutes(self.link))
         self.boards: Final = {deck: Ladder(self.link, deck) for deck in self.decks}
@@ -79,7 +79,15 @@ class Services:
             pair_every_ms=settings.pair_every_ms,
         )
         self.challenges: Final = Challenges()
-        self.activity: Final = Activity()
+        self.activity: Final = Activity(
+            self.link,
+            self.boards,
+            self.players,
+            self.presence,
+            self.matches,
+            self.logs,
+            self.timers,
+        )
         self.sweeper: Final = Sweeper(
             self.matches, self.logs, self.timers, self.settle, self.lobby.recover
         )
@@ -93,6 +101,7 @@ class Services:
         await self.link.open()
         self.sweeper.start()
         self.lobby.start()
+        self.activity.start()
 
     async def stop(self) -> None:
         """Let go of everything that runs."""
@@ -105,6 +114,9 @@ class Services:
         if state is not None:
             self.metrics.settled.inc()
             await self.lobby.to_the_front(state)
+
+    def _moved(self, account: Account) -> None:
+        self.activity.moved(account)
 
     def _ended(self, match: MatchId) -> None:
         self.timers.soon(lambda: self.settle(match))
