@@ -1,11 +1,12 @@
-"""What every HTTP call shares: JSON answers, errors in the contract's form, checked input."""
+"""What every HTTP call shares: its description, JSON answers, errors of one form, checked input."""
 
 import time
-from collections.abc import Mapping
-from typing import Final, TypeVar
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 from aiohttp import hdrs, web
+from msgspec import Struct
 
 from deck.cards import Deck
 from server.store.link import Unavailable
@@ -17,6 +18,57 @@ MAX_BODY: Final = 64 * 1024
 """Bytes of the largest body: a hundred typed answers, or reviews, of any sensible length."""
 
 T = TypeVar("T")
+
+
+class Trouble(NamedTuple):
+    """An error that a call may answer: its status, and the `error` of the body."""
+
+    status: int
+    error: str
+
+
+NOT_SIGNED_IN: Final = Trouble(401, "not_signed_in")
+FOREIGN_ORIGIN: Final = Trouble(403, "foreign_origin")
+NO_SUCH_DECK: Final = Trouble(404, "no_such_deck")
+NO_SUCH_PLAYER: Final = Trouble(404, "no_such_player")
+NO_SUCH_MATCH: Final = Trouble(404, "no_such_match")
+MALFORMED: Final = Trouble(422, "malformed")
+BAD_QUERY: Final = Trouble(422, "bad_query")
+TOO_FAST: Final = Trouble(429, "too_fast")
+UNAVAILABLE: Final = Trouble(503, "unavailable")
+ADMITTED: Final = (FOREIGN_ORIGIN, TOO_FAST)
+"""What `Visitors.admit` may say to a call."""
+
+
+class Call(Struct, frozen=True):
+    """One call of the contract: what its route is made of, and its description in OpenAPI.
+
+    The first sentence of the handler's docstring is what the call is for. `query` and `body`
+    are types of what it takes, `answer` of what it gives: `str` is plain text, None is
+    nothing. `errors` are those that not every call of its kind may answer: that Redis is
+    away, or a body too large, goes without saying.
+    """
+
+    method: str
+    path: str
+    handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    answer: object
+    status: int = 200
+    query: type[Struct] | None = None
+    body: type[Struct] | None = None
+    errors: tuple[Trouble, ...] = ()
+
+
+def routes_of(calls: Iterable[Call]) -> list[web.RouteDef]:
+    """The routes by which calls are reached."""
+    return [web.route(call.method, call.path, call.handler) for call in calls]
+
+
+class ErrorBody(Struct, frozen=True):
+    """An error of a call: `error` is for code, `detail` one sentence that a person can act on."""
+
+    error: str
+    detail: str
 
 
 class ApiError(Exception):
@@ -47,13 +99,13 @@ async def errors_as_json(request: web.Request, handler: session.Handle) -> web.S
     try:
         return await handler(request)
     except ApiError as error:
-        return json({"error": error.error, "detail": error.detail}, error.status)
+        return json(ErrorBody(error.error, error.detail), error.status)
     except Unavailable:
-        return json({"error": "unavailable", "detail": NO_STORE}, 503)
+        return json(ErrorBody("unavailable", NO_STORE), 503)
     except web.HTTPException as error:
         reason = {404: "not_found", 405: "bad_method", 413: "too_large"}.get(error.status, "bad")
         detail = f"{error.reason}: see PROTOCOL.md for the calls of this server."
-        return json({"error": reason, "detail": detail}, error.status)
+        return json(ErrorBody(reason, detail), error.status)
 
 
 def whole_number(request: web.Request, name: str, default: int, least: int, most: int) -> int:

@@ -7,13 +7,25 @@ from typing import Annotated, Final
 
 from aiohttp import web
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from deck.cards import CardId, Deck, Side
-from server.core.grading import grade, words_of
+from server.core.grading import Allowance, grade, words_of
 from server.core.ids import PlayerId
-from server.core.schedule import CardProgress, How, Review, ReviewId, mastery
+from server.core.schedule import CardProgress, How, Mastery, Queued, Review, ReviewId, mastery
 from server.play.study import DeckProgress, Study
-from server.web.calls import ApiError, body_of, deck_of, json
+from server.web.calls import (
+    ADMITTED,
+    MALFORMED,
+    NO_SUCH_DECK,
+    ApiError,
+    Call,
+    Trouble,
+    body_of,
+    deck_of,
+    json,
+    routes_of,
+)
 from server.web.visitors import Visitors
 
 MOST_TEXT: Final = 500
@@ -50,6 +62,67 @@ class TypedAnswers(Struct):
     answers: Annotated[list[Typed], Meta(min_length=1, max_length=100)]
 
 
+class Duels(Struct, frozen=True):
+    """The rounds of duels in which a card was asked."""
+
+    won: int
+    lost: int
+
+
+class StudiedCard(Struct, frozen=True):
+    """What the caller has done with one card; the instants are null before its first review."""
+
+    card: str
+    mastery: Mastery
+    due_at_ms: int | None
+    last_at_ms: int | None
+    reviews: int
+    right: int
+    missed: bool
+    lost: bool
+    duels: Duels
+
+
+class ProgressAnswer(Struct, frozen=True):
+    """How far the caller is in a deck, and what to study now."""
+
+    deck: str
+    server_time_ms: int
+    cards: tuple[StudiedCard, ...]
+    queue: tuple[Queued, ...]
+    next_due_at_ms: int | None
+
+
+class RefusedReview(Struct, frozen=True):
+    """A review that was not kept."""
+
+    id: str
+    reason: str
+    detail: str
+
+
+class ReviewsAnswer(ProgressAnswer, frozen=True):
+    """The progress after the reviews, and those that were not kept."""
+
+    refused: tuple[RefusedReview, ...]
+
+
+class TypedVerdict(Struct, frozen=True):
+    """Whether a typed answer is right, and what had to be overlooked for it."""
+
+    card: str
+    right: bool
+    allowed: tuple[Allowance, ...]
+    matched: str
+    answer: str
+
+
+class Verdicts(Struct, frozen=True):
+    """The verdicts, in the order of the answers."""
+
+    verdicts: list[TypedVerdict]
+
+
 class StudyApi:
     """The calls, over the services of this process."""
 
@@ -59,20 +132,44 @@ class StudyApi:
         self._visitors: Final = visitors
         self._words: Final = {deck.id: words_of(deck) for deck in decks.values()}
 
-    def routes(self) -> list[web.RouteDef]:
+    def calls(self) -> list[Call]:
         """Every call of studying."""
         return [
-            web.get("/api/decks/{deck}/progress", self.progress),
-            web.post("/api/decks/{deck}/reviews", self.reviews),
-            web.post("/api/decks/{deck}/grade", self.grade),
+            Call(
+                "GET",
+                "/api/decks/{deck}/progress",
+                self.progress,
+                answer=ProgressAnswer,
+                errors=(NO_SUCH_DECK,),
+            ),
+            Call(
+                "POST",
+                "/api/decks/{deck}/reviews",
+                self.reviews,
+                body=SentReviews,
+                answer=ReviewsAnswer,
+                errors=(NO_SUCH_DECK, MALFORMED, *ADMITTED),
+            ),
+            Call(
+                "POST",
+                "/api/decks/{deck}/grade",
+                self.grade,
+                body=TypedAnswers,
+                answer=Verdicts,
+                errors=(NO_SUCH_DECK, Trouble(404, "no_such_card"), MALFORMED, *ADMITTED),
+            ),
         ]
+
+    def routes(self) -> list[web.RouteDef]:
+        """Their routes."""
+        return routes_of(self.calls())
 
     async def progress(self, request: web.Request) -> web.Response:
         """Where the caller stands in a deck."""
         deck = deck_of(request, self._decks)
         return json(await self.progress_of(await self._visitors.player(request), deck))
 
-    async def progress_of(self, player: PlayerId | None, deck: Deck) -> dict[str, object]:
+    async def progress_of(self, player: PlayerId | None, deck: Deck) -> ProgressAnswer:
         """Progress as the call and the pages give it."""
         return _shown(deck, await self._study.progress(deck.id, player))
 
@@ -93,8 +190,8 @@ class StudyApi:
         if player is not None:
             await self._study.keep(deck.id, player, by_card)
         progress = _shown(deck, await self._study.progress(deck.id, player))
-        refused = [_refused(one) for one in sent if one.card not in in_deck]
-        answer = json({**progress, "refused": refused})
+        refused = tuple(_refused(one) for one in sent if one.card not in in_deck)
+        answer = json(ReviewsAnswer(**asdict(progress), refused=refused))
         if token is not None:
             self._visitors.remember(answer, token, request)
         return answer
@@ -108,9 +205,9 @@ class StudyApi:
         for one in typed:
             verdicts.append(self._verdict(deck, one))
             await asyncio.sleep(0)  # a long text takes 2 ms: duels go on between two of them
-        return json({"verdicts": verdicts})
+        return json(Verdicts(verdicts))
 
-    def _verdict(self, deck: Deck, typed: Typed) -> dict[str, object]:
+    def _verdict(self, deck: Deck, typed: Typed) -> TypedVerdict:
         try:
             card = deck.card(CardId(typed.card))
         except KeyError as error:
@@ -120,43 +217,36 @@ class StudyApi:
         if typed.side is Side.PROMPT:
             wanted, alternates = card.prompt, ()
         verdict = grade(typed.text, wanted, alternates, self._words[deck.id])
-        return {
-            "card": card.id,
-            "right": verdict.right,
-            "allowed": verdict.allowed,
-            "matched": verdict.matched,
-            "answer": wanted,
-        }
+        return TypedVerdict(card.id, verdict.right, verdict.allowed, verdict.matched, wanted)
 
 
-def _refused(review: SentReview) -> dict[str, str]:
-    detail = "This deck has no such card any more."
-    return {"id": review.id, "reason": "no_such_card", "detail": detail}
+def _refused(review: SentReview) -> RefusedReview:
+    return RefusedReview(review.id, "no_such_card", "This deck has no such card any more.")
 
 
-def _shown(deck: Deck, progress: DeckProgress) -> dict[str, object]:
-    return {
-        "deck": deck.id,
-        "server_time_ms": progress.now,
-        "cards": [_card(card) for card in progress.cards],
-        "queue": [{"card": queued.card, "because": queued.because} for queued in progress.queue],
-        "next_due_at_ms": progress.next_due_at,
-    }
+def _shown(deck: Deck, progress: DeckProgress) -> ProgressAnswer:
+    return ProgressAnswer(
+        deck=deck.id,
+        server_time_ms=progress.now,
+        cards=tuple(_card(card) for card in progress.cards),
+        queue=progress.queue,
+        next_due_at_ms=progress.next_due_at,
+    )
 
 
-def _card(progress: CardProgress) -> dict[str, object]:
+def _card(progress: CardProgress) -> StudiedCard:
     known = progress.schedule
-    return {
-        "card": progress.card,
-        "mastery": mastery(known),
-        "due_at_ms": known.due_at if known else None,
-        "last_at_ms": known.last_at if known else None,
-        "reviews": known.reviews if known else 0,
-        "right": known.right if known else 0,
-        "missed": known.missed if known else False,
-        "lost": progress.is_lost,
-        "duels": {"won": progress.won, "lost": progress.lost},
-    }
+    return StudiedCard(
+        card=progress.card,
+        mastery=mastery(known),
+        due_at_ms=known.due_at if known else None,
+        last_at_ms=known.last_at if known else None,
+        reviews=known.reviews if known else 0,
+        right=known.right if known else 0,
+        missed=known.missed if known else False,
+        lost=progress.is_lost,
+        duels=Duels(progress.won, progress.lost),
+    )
 
 
 def studied(deck: Deck) -> dict[str, object]:

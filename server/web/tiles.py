@@ -8,11 +8,22 @@ from aiohttp import web
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from deck.cards import Deck
+from deck.cards import Deck, Side
 from server.core.ids import PlayerId
 from server.core.tiles import PENALTY_MS, TilesReason, TilesRefused
-from server.play.tiles import NoSuchGame, Tiles
-from server.web.calls import ApiError, body_of, deck_of, json
+from server.play.tiles import NamedRow, NoSuchGame, Tiles
+from server.web.calls import (
+    ADMITTED,
+    MALFORMED,
+    NO_SUCH_DECK,
+    ApiError,
+    Call,
+    Trouble,
+    body_of,
+    deck_of,
+    json,
+    routes_of,
+)
 from server.web.visitors import Visitors
 
 STATUS: Final = {
@@ -29,6 +40,42 @@ class Turns(Struct):
     turns: list[tuple[int, int]]
 
 
+class BestTimesAnswer(Struct, frozen=True):
+    """The caller's best time, null for none, and the deck's ten best."""
+
+    best_ms: int | None
+    top: tuple[NamedRow, ...]
+
+
+class ShownTile(Struct, frozen=True):
+    """One tile; `tile` is its number in the turns."""
+
+    tile: int
+    text: str
+    side: Side
+
+
+class DealtGame(Struct, frozen=True):
+    """A game that has just begun."""
+
+    game: str
+    tiles: tuple[ShownTile, ...]
+    penalty_ms: int
+    best_ms: int | None
+
+
+class FinishedGame(Struct, frozen=True):
+    """What a game came to, and the list with it."""
+
+    time_ms: int
+    elapsed_ms: int
+    misses: int
+    best_ms: int
+    improved: bool
+    rank: int | None
+    top: tuple[NamedRow, ...]
+
+
 class TilesApi:
     """The calls, over one process's games of tiles."""
 
@@ -37,23 +84,54 @@ class TilesApi:
         self._tiles: Final = tiles
         self._visitors: Final = visitors
 
-    def routes(self) -> list[web.RouteDef]:
+    def calls(self) -> list[Call]:
         """Every call of tiles."""
         return [
-            web.get("/api/decks/{deck}/tiles", self.best_times),
-            web.post("/api/decks/{deck}/tiles", self.deal),
-            web.post("/api/decks/{deck}/tiles/{game}", self.finish),
+            Call(
+                "GET",
+                "/api/decks/{deck}/tiles",
+                self.best_times,
+                answer=BestTimesAnswer,
+                errors=(NO_SUCH_DECK,),
+            ),
+            Call(
+                "POST",
+                "/api/decks/{deck}/tiles",
+                self.deal,
+                answer=DealtGame,
+                status=201,
+                errors=(NO_SUCH_DECK, _trouble(TilesReason.TOO_FEW_CARDS), *ADMITTED),
+            ),
+            Call(
+                "POST",
+                "/api/decks/{deck}/tiles/{game}",
+                self.finish,
+                body=Turns,
+                answer=FinishedGame,
+                errors=(
+                    NO_SUCH_DECK,
+                    Trouble(404, "no_such_game"),
+                    MALFORMED,
+                    _trouble(TilesReason.NOT_FINISHED),
+                    _trouble(TilesReason.IMPOSSIBLE_TIME),
+                    *ADMITTED,
+                ),
+            ),
         ]
+
+    def routes(self) -> list[web.RouteDef]:
+        """Their routes."""
+        return routes_of(self.calls())
 
     async def best_times(self, request: web.Request) -> web.Response:
         """The caller's best and the deck's ten best times."""
         deck = deck_of(request, self._decks)
         return json(await self.best_times_of(await self._visitors.player(request), deck))
 
-    async def best_times_of(self, player: PlayerId | None, deck: Deck) -> dict[str, object]:
+    async def best_times_of(self, player: PlayerId | None, deck: Deck) -> BestTimesAnswer:
         """The best times as the call and the page give them."""
         best = await self._tiles.best_times(deck.id, player)
-        return {"best_ms": best.best_ms, "top": best.top}
+        return BestTimesAnswer(best.best_ms, best.top)
 
     async def deal(self, request: web.Request) -> web.Response:
         """Begin a game; a visitor without a session becomes a guest."""
@@ -65,19 +143,9 @@ class TilesApi:
             dealt = await self._tiles.deal(deck.id, player)
         except TilesRefused as refused:
             raise _told(refused) from refused
-        tiles = [
-            {"tile": number, "text": tile.text, "side": tile.side}
-            for number, tile in enumerate(dealt.tiles)
-        ]
-        answer = json(
-            {
-                "game": dealt.game,
-                "tiles": tiles,
-                "penalty_ms": PENALTY_MS,
-                "best_ms": dealt.best_ms,
-            },
-            HTTPStatus.CREATED,
-        )
+        tiles = (ShownTile(number, tile.text, tile.side) for number, tile in enumerate(dealt.tiles))
+        game = DealtGame(dealt.game, tuple(tiles), PENALTY_MS, dealt.best_ms)
+        answer = json(game, HTTPStatus.CREATED)
         if token is not None:
             self._visitors.remember(answer, token, request)
         return answer
@@ -95,7 +163,11 @@ class TilesApi:
         except TilesRefused as refused:
             raise _told(refused) from refused
         now = await self._tiles.best_times(deck.id, player)
-        return json({**asdict(finish), "rank": now.rank, "top": now.top})
+        return json(FinishedGame(**asdict(finish), rank=now.rank, top=now.top))
+
+
+def _trouble(reason: TilesReason) -> Trouble:
+    return Trouble(STATUS[reason], reason)
 
 
 def _told(refused: TilesRefused) -> ApiError:
