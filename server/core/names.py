@@ -5,6 +5,10 @@ from typing import Final
 
 MIN_LENGTH: Final = 2
 MAX_LENGTH: Final = 20
+RENAME_EVERY_MS: Final = 30 * 24 * 3600 * 1000
+"""A name stands so long before it may be changed again."""
+FREE_AFTER_MS: Final = 7 * 24 * 3600 * 1000
+"""A name with which no match is finished in so long is given free."""
 PUNCTUATION: Final = frozenset(" -_.'’·")
 MOST_MARKS: Final = 3
 """Marks in a row on one letter: enough for every living script, too few for a tower."""
@@ -85,6 +89,13 @@ def folded(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", name).replace("’", "'")
     return unicodedata.normalize("NFKC", plain.casefold())
+
+
+def may_rename_at(renamed_at: int | None, now: int) -> int | None:
+    """When a player may change his name again, all in ms since 1970; None for now."""
+    if renamed_at is None or renamed_at + RENAME_EVERY_MS <= now:
+        return None
+    return renamed_at + RENAME_EVERY_MS
 
 
 def _is_written(char: str) -> bool:

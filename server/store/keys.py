@@ -31,9 +31,12 @@ script touches is in one slot of a cluster.
 | `{deck:D}:challenge:CODE` | hash: offer, state, expires_at, taker, match | a week after that |
 | `{deck:D}:rematch:MATCH` | string: the code of the latest rematch of a match | as that one |
 | `{deck:D}:tiles` | sorted set: named player by best time, then who had it first | for ever |
-| `{p:PLAYER}:account` | hash: name, created_at, bot, practice | for ever |
+| `{p:PLAYER}:account` | hash: name, created_at, bot, practice, and what became of it | for ever |
+| `{p:PLAYER}:sessions` | sorted set: hash of a token by when it was given (s) | 400 days |
+| `{p:PLAYER}:link` | hash: one-time link: secret (its hash), ends_at, used | a day and 10 min |
+| `{p:PLAYER}:passkeys` | hash: credential to MessagePack of the passkey | for ever |
 | `{p:PLAYER}:muted` | sorted set: player whose challenges are not taken, by since when | for ever |
-| `{p:PLAYER}:busy` | string: the seek or the live match that holds the player | for ever |
+| `{p:PLAYER}:busy` | string: the seek, match or ending that holds the player | for ever |
 | `{p:PLAYER}:matches` | set: live match of a practice opponent | until it is settled |
 | `{p:PLAYER}:challenges` | sorted set: `KIND ABOUT CODE`, open, by when it expires | two days |
 | `{p:PLAYER}:reviews:DECK` | hash: card to MessagePack of its reviews | 400 days |
@@ -43,6 +46,10 @@ script touches is in one slot of a cluster.
 | `name:FOLDED` | string: the player who has this name | for ever (a minute at first) |
 | `challenge:CODE` | string: the deck whose ladder has this challenge | as that one |
 | `online` | sorted set: player who is here by when last seen | 6 s each |
+| `names:due` | sorted set: player and name, by when to look whether it is used | for ever |
+| `deleting` | sorted set: player who is being deleted, by when to look again | for ever |
+| `changed` | sorted set: player whose sessions or name changed, by when | an hour each |
+| `ceremony:CHALLENGE` | string: what a passkey is asked to sign it for | 5 min, once |
 | `session:HASH` | string: the player a token belongs to | 400 days; a character's a minute |
 """
 
@@ -61,6 +68,13 @@ REVIEWS_S: Final = SESSION_S
 """From the last review: a visitor without a name can come back to them no longer than that."""
 CHALLENGES_MS: Final = 2 * 24 * 3600 * 1000
 """From the last challenge listed: longer than any of them is open."""
+ONE_LINK_MS: Final = 24 * 3600 * 1000
+"""From its end: whoever comes too late is told why."""
+CEREMONY_S: Final = 300
+CHANGED_MS: Final = 3600 * 1000
+NAMES_DUE: Final = "names:due"
+DELETING: Final = "deleting"
+CHANGED: Final = "changed"
 TILES_LIFE_MS: Final = 3600 * 1000
 BEST_S: Final = SESSION_S
 """From the last game: a visitor without a name is known no longer than that."""
@@ -171,6 +185,21 @@ def account(player: PlayerId) -> str:
     return f"{{p:{player}}}:account"
 
 
+def sessions(player: PlayerId) -> str:
+    """The sessions of a player."""
+    return f"{{p:{player}}}:sessions"
+
+
+def one_link(player: PlayerId) -> str:
+    """A player's last one-time link."""
+    return f"{{p:{player}}}:link"
+
+
+def passkeys(player: PlayerId) -> str:
+    """A player's passkeys."""
+    return f"{{p:{player}}}:passkeys"
+
+
 def muted(player: PlayerId) -> str:
     """Whose challenges a player does not take."""
     return f"{{p:{player}}}:muted"
@@ -224,3 +253,8 @@ def name(folded: str) -> str:
 def session(token_hash: str) -> str:
     """Whom a token belongs to."""
     return f"session:{token_hash}"
+
+
+def ceremony(challenge: str) -> str:
+    """What a passkey is asked for with a challenge."""
+    return f"ceremony:{challenge}"

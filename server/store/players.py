@@ -1,6 +1,5 @@
 """Players: accounts, names, sessions, and what holds a player at the moment."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from typing import Final
@@ -8,17 +7,19 @@ from typing import Final
 from msgspec import Struct
 
 from server.core.ids import MatchId, PlayerId
-from server.core.names import clean_name, folded
+from server.core.names import FREE_AFTER_MS, clean_name, folded
 from server.store import keys
 from server.store.link import Link
+from server.store.names import Names, NameTaken
 from server.store.scripts import Script
+from server.store.sessions import Sessions
 
-TOKEN_BYTES: Final = 32
+__all__ = ["Account", "NameTaken", "Players", "match_hold", "match_of"]
+
 ID_BYTES: Final = 9
-
-
-class NameTaken(Exception):  # noqa: N818 - told to the person who chose it
-    """Another player has this name."""
+DELETED: Final = "deleted"
+"""What holds a deleted player, for ever: nothing else can claim him."""
+DELETED_NAME: Final = "deleted player"
 
 
 class Account(Struct, frozen=True):
@@ -36,6 +37,9 @@ class Players:
     def __init__(self, link: Link) -> None:
         self._link: Final = link
         self._swap: Final = Script(link, "swap")
+        self._delete: Final = Script(link, "delete_account")
+        self.registry: Final = Names(link)
+        self.sessions: Final = Sessions(link)
 
     async def sign_up(
         self, raw_name: str, *, bot: bool, now_ms: int, guest: PlayerId | None = None
@@ -53,33 +57,35 @@ class Players:
         name = clean_name(raw_name)
         if guest is not None and (account := await self.account(guest)) is not None:
             if folded(account.name) == folded(name):
-                return account, await self._new_session(guest)
+                return account, await self.sessions.begin(guest)
+            guest = None
+        if guest is not None and await self._is_deleted(guest):
             guest = None
         player = guest or _new_player()
-        name_key = keys.name(folded(name))
-        # The name is only ours for a minute, should this process die before the account.
-        if not await self._link.call("SET", name_key, player, "NX", "EX", keys.NAME_CLAIM_S):
-            holder = await self._link.call("GET", name_key)
-            if guest is None or holder != guest.encode():
-                raise NameTaken(name)
-        await self._link.call("HSET", keys.account(player), "bot", int(bot), "created_at", now_ms)
-        # A name for ever and then the account, or two could have it after a death in between.
-        await self._link.call("PERSIST", name_key)
-        if not await self._link.call("HSETNX", keys.account(player), "name", name):
+        # The name is only theirs for a minute, should this process die before the account.
+        await self.registry.claim(name, player, again=guest is not None)
+        stored = keys.account(player)
+        await self._link.call("HSET", stored, "bot", int(bot), "created_at", now_ms)
+        await self.registry.keep(name, player, FREE_AFTER_MS)
+        if not await self._link.call("HSETNX", stored, "name", name):
             account = await self.account(player)
             assert account is not None
             if folded(account.name) == folded(name):
-                return account, await self._new_session(player)
+                return account, await self.sessions.begin(player)
             # A guest who took another name in another tab, just now. This one may be somebody
             # else's by now, through a third tab.
-            await self._swap([name_key], player, "")
+            await self.registry.release(name, player)
             return await self.sign_up(name, bot=bot, now_ms=now_ms)
-        return Account(player, name, bot), await self._new_session(player)
+        if not await self.registry.confirm(name, player):
+            await self._link.call("HDEL", stored, "name")
+            raise NameTaken(name)
+        await self._link.call("HDEL", stored, "freed")
+        return Account(player, name, bot), await self.sessions.begin(player)
 
     async def guest(self) -> tuple[PlayerId, str]:
         """A visitor to be remembered though without a name, and the token that is theirs."""
         player = _new_player()
-        return player, await self._new_session(player)
+        return player, await self.sessions.begin(player)
 
     async def seat_character(self, player: PlayerId, name: str, now_ms: int) -> None:
         """Make a practice opponent's account where it is missing, and reserve its name.
@@ -95,17 +101,11 @@ class Players:
 
     async def character_session(self, player: PlayerId) -> str:
         """A token with which a practice opponent opens one socket, within a minute."""
-        return await self._new_session(player, keys.CHARACTER_SESSION_S)
-
-    async def _new_session(self, player: PlayerId, life_s: int = keys.SESSION_S) -> str:
-        token = secrets.token_urlsafe(TOKEN_BYTES)
-        await self._link.call("SET", keys.session(_hash(token)), player, "EX", life_s)
-        return token
+        return await self.sessions.begin(player, keys.CHARACTER_SESSION_S)
 
     async def remembered(self, token: str) -> PlayerId | None:
         """Whose token this is, with a name or without."""
-        player = await self._link.call("GET", keys.session(_hash(token)))
-        return PlayerId(player.decode()) if player else None
+        return await self.sessions.player(token)
 
     async def signed_in(self, token: str) -> Account | None:
         """Which player with a name has this token."""
@@ -119,10 +119,25 @@ class Players:
         )
         return Account(player, name.decode(), bot == b"1", practice == b"1") if name else None
 
+    async def freed(self, player: PlayerId) -> str | None:
+        """The name that was given free because no match was finished with it; None for none."""
+        freed, name = await self._link.call("HMGET", keys.account(player), "freed", "name")
+        return freed.decode() if freed and not name else None
+
+    async def _is_deleted(self, player: PlayerId) -> bool:
+        return bool(await self._link.call("HEXISTS", keys.account(player), "deleted"))
+
+    async def delete(self, player: PlayerId) -> None:
+        """Make an account one of nobody, for ever; its name is to be released before."""
+        await self._delete([keys.account(player)])
+
     async def names(self, players: Sequence[PlayerId]) -> list[str]:
-        """The names of some players, in their order."""
-        replies = [self._link.call("HGET", keys.account(player), "name") for player in players]
-        return [((await reply) or b"?").decode() for reply in replies]
+        """The names of some players, in their order: the present ones."""
+        replies = [
+            self._link.call("HMGET", keys.account(player), "name", "deleted", "freed")
+            for player in players
+        ]
+        return [_shown(*(await reply)) for reply in replies]
 
     async def hold(self, player: PlayerId, believed: str, new: str) -> str | None:
         """Change what holds a player from `believed` to `new` ('' for nothing).
@@ -153,5 +168,7 @@ def _new_player() -> PlayerId:
     return PlayerId(secrets.token_urlsafe(ID_BYTES))
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _shown(name: bytes | None, deleted: bytes | None, freed: bytes | None) -> str:
+    if deleted:
+        return DELETED_NAME
+    return (name or freed or b"?").decode()
