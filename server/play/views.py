@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from server.core.elo import Stake, performance, stake
+from server.core.elo import Stake, advance, performance, stake
 from server.core.events import AnswerTaken, Player
 from server.core.ids import SEATS, BySeat, Seat, other
 from server.core.match import Match, Phase, Round
@@ -171,8 +171,23 @@ def match_over(match: Match) -> wire.MatchOver | None:
         reason=match.ended.why,
         totals=match.totals,
         ratings=match.settled.ratings,
+        provisional_after=provisional_after(match),
         resembles=resembles(match),
     )
+
+
+def provisional_after(match: Match) -> BySeat[bool] | None:
+    """Whether each new rating still carries its question mark; None where none moved.
+
+    One live rated match per player: between the pairing and the settlement nothing else counts.
+    """
+    if match.settled is None or match.settled.ratings is None:
+        return None
+    one, two = (
+        advance(player.standing, change).provisional
+        for player, change in zip(match.created.players, match.settled.ratings, strict=True)
+    )
+    return one, two
 
 
 def resembles(match: Match) -> int | None:
@@ -231,7 +246,7 @@ def ladder_row(row: BoardRow, name: str) -> wire.LadderRow:
         rating=record.rating,
         provisional=record.standing.provisional,
         matches=record.matches,
-        change=record.change,
+        change=row.change,
     )
 
 

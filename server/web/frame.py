@@ -35,12 +35,12 @@ PAGES: Final = {
     "challenge": Page(
         "Ten timed questions against somebody else, for an Elo rating.",
         main="page challenge",
-        narrow=True,
     ),
     "match": Page(
         "Two players, the same questions at the same moment. The better and faster one wins.",
         main="duel",
     ),
+    "api": Page("Every call and message of this server, for those who write a client or a bot."),
 }
 
 
@@ -54,16 +54,24 @@ class Frame:
         }
         self._missing: Final = (folder / "not-found.html").read_text("utf-8")
 
-    def filled(self, page: str, title: str, data: object, about: str | None = None) -> str:
+    def filled(
+        self,
+        page: str,
+        title: str,
+        data: object,
+        about: str | None = None,
+        address: str | None = None,
+    ) -> str:
         """A page with its title and the data that its module starts from.
 
         `about` is what chat programs show below a link to it, where it says more than the
-        page's own sentence.
+        page's own sentence; `address` the whole one, for a page that links are passed on to.
         """
         # In a script element only `<` could end the data early.
         raw = msgspec.json.encode(data).decode().replace("<", "\\u003c")
         said = escape(about or PAGES[page].about)
-        values = {"title": escape(_titled(title)), "about": said, "data": raw}
+        url = f'<meta property="og:url" content="{escape(address)}">' if address else ""
+        values = {"title": escape(_titled(title)), "about": said, "url": url, "data": raw}
         return _fill(self._html[page], values.get)
 
     def missing(self) -> str:

@@ -6,10 +6,14 @@ from aiohttp import web
 
 from deck.cards import Deck
 from server.core.ids import MatchId
+from server.core.practice import CHARACTERS
 from server.core.refusal import Refused
+from server.store.ladder import decode_record
 from server.web.api import Api, listed, whole
 from server.web.frame import SITE
-from server.web.record import record_of
+from server.web.headline import headline
+from server.web.origin import origin_of
+from server.web.record import names_in, record_of
 from server.web.rendering import Renderer
 from server.web.services import Services
 from server.web.study import StudyApi, studied
@@ -102,10 +106,20 @@ class Pages:
         if deck is None:
             return self._renderer.missing()
         settings = self._services.settings
+        caller = await self._visitors.caller(request)
+        stored, challenges = None, []
+        if caller.account is not None:
+            player = caller.account.id
+            (stored,) = await self._services.boards[deck.id].records((player,))
+            challenges = await self._services.challenges.open_of(player)
         data = {
-            "me": (await self._visitors.caller(request)).me,
+            "me": caller.me,
             "deck": listed(deck),
             "settings": {"rounds": settings.rounds, "round_ms": settings.round_ms},
+            "origin": origin_of(request, settings),
+            "challenges": challenges,
+            "practice": CHARACTERS,
+            "rating": decode_record(stored).rating,
         }
         return self._renderer.page("challenge", f"Challenge: {deck.title}", data)
 
@@ -116,8 +130,9 @@ class Pages:
             state = (await self._services.matches.attach(match)).state
         except Refused:
             return self._renderer.missing()
-        one, two = (player.name for player in state.created.players)
-        record = record_of(state) if state.settled is not None else None
+        record = record_of(state, await names_in(state, self._services.players))
         me = (await self._visitors.caller(request)).me
-        data = {"me": me, "match": match, "record": record}
-        return self._renderer.page("match", f"{one} vs {two}: {state.created.title}", data)
+        data = {"me": me, "match": match, "record": record if record.result else None}
+        title, about = headline(record)
+        address = origin_of(request, self._services.settings) + request.path
+        return self._renderer.page("match", title, data, about, address)

@@ -5,7 +5,8 @@ from msgspec import Struct
 from server.core.elo import RatingChange
 from server.core.ids import BySeat, PlayerId, Seat
 from server.core.match import Match, Phase, Round
-from server.play.views import totals_after
+from server.play.views import provisional_after, resembles, totals_after
+from server.store.players import Players
 
 
 class RecordPlayer(Struct, frozen=True):
@@ -66,6 +67,8 @@ class MatchRecord(Struct, frozen=True):
     rounds: tuple[RecordRound, ...]
     result: RecordResult | None
     ratings: BySeat[RatingChange] | None
+    provisional_after: BySeat[bool] | None
+    resembles: int | None
 
 
 class MatchSummary(Struct, frozen=True):
@@ -82,10 +85,17 @@ class MatchSummary(Struct, frozen=True):
     ratings: BySeat[RatingChange] | None
 
 
-def record_of(match: Match) -> MatchRecord:
+async def names_in(match: Match, players: Players) -> BySeat[str]:
+    """What the players of a match are called by now."""
+    one, two = await players.names([player.id for player in match.created.players])
+    return one, two
+
+
+def record_of(match: Match, names: BySeat[str]) -> MatchRecord:
     """The record; of a live match only its closed rounds.
 
-    A round that the end cut short is shown with the others: nobody can answer it any more.
+    `names` are those that the players have by now. A round that the end cut short is shown
+    with the others: nobody can answer it any more.
     """
     created = match.created
     shown = match.rounds if match.phase is Phase.OVER else match.closed
@@ -100,15 +110,20 @@ def record_of(match: Match) -> MatchRecord:
         round=len(match.rounds),
         length=match.length,
         finished_at_ms=match.settled.settled_at_ms if match.settled else None,
-        players=_players(match),
+        players=_players(match, names),
         rounds=tuple(_round(match, round_) for round_ in shown),
         result=_result(match),
         ratings=match.settled.ratings if match.settled else None,
+        provisional_after=provisional_after(match),
+        resembles=resembles(match) if match.settled else None,
     )
 
 
-def summary_of(match: Match, player: PlayerId) -> MatchSummary:
-    """The record without its rounds, from the seat of `player`."""
+def summary_of(match: Match, player: PlayerId, names: BySeat[str] | None = None) -> MatchSummary:
+    """The record without its rounds, from the seat of `player`.
+
+    `names` are those that the players have by now; without them, those that they played under.
+    """
     created = match.created
     return MatchSummary(
         id=created.match,
@@ -117,19 +132,19 @@ def summary_of(match: Match, player: PlayerId) -> MatchSummary:
         rated=created.rated,
         finished_at_ms=match.settled.settled_at_ms if match.settled else None,
         seat=match.seat_of(player),
-        players=_players(match),
+        players=_players(match, names),
         result=_result(match),
         ratings=match.settled.ratings if match.settled else None,
     )
 
 
-def _players(match: Match) -> BySeat[RecordPlayer]:
+def _players(match: Match, names: BySeat[str] | None) -> BySeat[RecordPlayer]:
     def view(seat: Seat) -> RecordPlayer:
         player = match.created.players[seat]
         standing = player.standing
         return RecordPlayer(
             player.id,
-            player.name,
+            player.name if names is None else names[seat],
             standing.rating,
             standing.provisional,
             player.bot,

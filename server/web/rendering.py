@@ -27,9 +27,16 @@ class Renderer:
     def __init__(self, folder: Path) -> None:
         self._frame: Final = Frame(folder)
 
-    def page(self, page: str, title: str, data: object, about: str | None = None) -> web.Response:
-        """A page with its title, its first data, and what chat programs say of it."""
-        return _html(self._frame.filled(page, title, data, about))
+    def page(
+        self,
+        page: str,
+        title: str,
+        data: object,
+        about: str | None = None,
+        address: str | None = None,
+    ) -> web.Response:
+        """A page with its title, its first data, and what chat programs say of it, and where."""
+        return _html(self._frame.filled(page, title, data, about, address))
 
     def missing(self) -> web.Response:
         """There is nothing at this address."""

@@ -318,6 +318,7 @@ class ClosedRound(Struct, frozen=True, gc=False, tag="round_closed", tag_field="
 class MatchOver(ServerMap, frozen=True, gc=False, tag="match_over"):
     """The result, stored.
 
+    `provisional_after` says by seat whether the new rating still carries its question mark.
     After a match against a practice opponent, `resembles` is the rating that such a
     result speaks for; else null.
     """
@@ -327,6 +328,7 @@ class MatchOver(ServerMap, frozen=True, gc=False, tag="match_over"):
     reason: str
     totals: BySeat[int]
     ratings: BySeat[RatingChange] | None
+    provisional_after: BySeat[bool] | None
     resembles: int | None
 
 

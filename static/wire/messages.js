@@ -250,6 +250,7 @@
  * @property {OverReason} reason
  * @property {BySeat<number>} totals
  * @property {BySeat<RatingChange> | null} ratings null if unrated
+ * @property {BySeat<boolean> | null} [provisional_after] the new ratings; null if unrated
  * @property {number | null} [resembles] after a match against a practice opponent: the rating that
  *   the player's result speaks for
  */
@@ -386,6 +387,8 @@
  * @property {readonly RecordRound[]} rounds
  * @property {{ outcome: Outcome, reason: OverReason, totals: BySeat<number> } | null} result
  * @property {BySeat<RatingChange> | null} ratings
+ * @property {BySeat<boolean> | null} provisional_after whether each new rating still has its mark
+ * @property {number | null} resembles what a result against a practice opponent speaks for
  */
 /** @typedef {{ error: string, detail: string, retry_in_ms?: number }} ErrorBody */
 
