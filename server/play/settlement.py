@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from deck.cards import CardId
 from server.core.commands import Settle
 from server.core.elo import RatingChange, advance, rate
-from server.core.ids import BySeat, MatchId, PlayerId, Seat
+from server.core.ids import BySeat, MatchId, PlayerId, Seat, other
 from server.core.match import Match
-from server.core.outcome import Outcome
+from server.core.outcome import Outcome, Went, streak_after, went_of
 from server.core.refusal import Refused
 from server.play.matches import Matches
 from server.store.ladder import (
@@ -26,6 +26,7 @@ from server.store.ladder import (
 from server.store.link import Unavailable
 from server.store.log import MatchLogs
 from server.store.players import Players, match_hold
+from server.store.practised import Practised
 
 log: Final = logging.getLogger(__name__)
 
@@ -37,12 +38,18 @@ class Settling:
     """
 
     def __init__(
-        self, matches: Matches, logs: MatchLogs, ladders: dict[str, Ladder], players: Players
+        self,
+        matches: Matches,
+        logs: MatchLogs,
+        ladders: dict[str, Ladder],
+        players: Players,
+        practised: Practised,
     ) -> None:
         self._matches: Final = matches
         self._logs: Final = logs
         self._ladders: Final = ladders
         self._players: Final = players
+        self._practised: Final = practised
         self._busy: Final[set[MatchId]] = set()
 
     async def settle(self, match: MatchId) -> Match | None:
@@ -72,7 +79,9 @@ class Settling:
         hold = match_hold(match)
         one, two = state.created.players
         await asyncio.gather(
-            self._players.hold(one.id, hold, ""), self._players.hold(two.id, hold, "")
+            self._players.hold(one.id, hold, ""),
+            self._players.hold(two.id, hold, ""),
+            self._practised.remove(state.created.players, match),
         )
         stored = Settle(settlement.result.ratings, settlement.at)
         await self._matches.perform(live, lambda _: stored)
@@ -105,14 +114,12 @@ def decide_settlement(state: Match, players: BySeat[PlayerId], before: BySeat[by
         match=state.created.match,
         players=players,
         before=before,
-        after=(
-            _after(records[0], players[1], ratings[0] if ratings else None, score),
-            _after(records[1], players[0], ratings[1] if ratings else None, 1 - score),
-        ),
+        after=(_after(state, 0, records[0], ratings), _after(state, 1, records[1], ratings)),
         result=StoredResult(ratings),
         charged=(0 in ended.charged, 1 in ended.charged),
         played=played,
         cards=(_cards(state, 0), _cards(state, 1)) if played else ((), ()),
+        went=(went_of(score), went_of(1 - score)) if played else ("", ""),
     )
 
 
@@ -125,19 +132,32 @@ def _cards(state: Match, seat: Seat) -> tuple[CardRound, ...]:
     )
 
 
-def _after(record: Record, opponent: PlayerId, change: RatingChange | None, score: float) -> Record:
+def _after(
+    match: Match, seat: Seat, record: Record, ratings: BySeat[RatingChange] | None
+) -> Record:
     """A record after a match; only rated ones count."""
+    ended, opponent = match.ended, match.created.players[other(seat)].id
     record = replace(record, last_opponent=opponent, version=record.version + 1)
-    if change is None:
+    if ratings is None or ended is None:
         return record
+    change, beaten = ratings[seat], ratings[other(seat)].before
+    result = went_of(ended.outcome.score if seat == 0 else 1 - ended.outcome.score)
     standing = advance(record.standing, change)
-    return replace(
+    streak = streak_after(record.streak, result)
+    record = replace(
         record,
         rating=standing.rating,
         matches=standing.matches,
         peak=standing.peak,
         change=change.change,
-        wins=record.wins + (score == 1),
-        draws=record.draws + (score == 0.5),  # noqa: PLR2004 - a draw is half a point
-        losses=record.losses + (score == 0),
+        wins=record.wins + (result is Went.WON),
+        draws=record.draws + (result is Went.DRAWN),
+        losses=record.losses + (result is Went.LOST),
+        streak=streak,
+        best_streak=max(record.best_streak, streak),
+    )
+    if result is not Went.WON or beaten <= record.best_win:
+        return record
+    return replace(
+        record, best_win=beaten, best_win_match=match.created.match, best_win_over=opponent
     )

@@ -1,7 +1,7 @@
 """A deck's ladder: its board, the records on it, and the commit of a settlement."""
 
 from collections.abc import Sequence
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -9,9 +9,11 @@ from msgspec import Struct
 from deck.cards import CardId
 from server.core.elo import START, RatingChange, Standing
 from server.core.fairness import DAY_MS
-from server.core.ids import SEATS, BySeat, MatchId, PlayerId
+from server.core.ids import SEATS, BySeat, MatchId, PlayerId, Seat, other
+from server.core.outcome import Went
+from server.core.period import Period, month_of, week_of
 from server.store.keys import LOG_LIFE_MS, LadderKeys
-from server.store.link import Link, scored
+from server.store.link import Link, scored, time_ms
 from server.store.scripts import Script
 
 CARDS_OF_MATCHES: Final = 200
@@ -24,6 +26,8 @@ class Record(Struct, frozen=True):
     """A player on one ladder; counts are of rated matches. MessagePack, compared whole.
 
     `version` counts every settlement, so no two states of a record have equal bytes.
+    `streak` counts wins in a row, or losses below zero; `best_win` is the rating of the
+    strongest player beaten, 0 for nobody.
     """
 
     rating: int = START
@@ -33,6 +37,11 @@ class Record(Struct, frozen=True):
     losses: int = 0
     peak: int = START
     change: int = 0
+    streak: int = 0
+    best_streak: int = 0
+    best_win: int = 0
+    best_win_match: MatchId | None = None
+    best_win_over: PlayerId | None = None
     last_opponent: PlayerId | None = None
     version: int = 0
 
@@ -56,11 +65,15 @@ class Settlement(Struct, frozen=True, array_like=True):
 
 
 class BoardRow(Struct, frozen=True):
-    """One row of the board, without the player's name."""
+    """One row of a board, without the player's name.
+
+    `change` is that of the last rated match, or on the board of a week or month all of it.
+    """
 
     rank: int
     player: PlayerId
     record: Record
+    change: int
 
 
 CardRound: TypeAlias = tuple[CardId, bool]
@@ -75,6 +88,30 @@ class CardDuels(Struct, frozen=True):
     lost_at: int
 
 
+class Tally(Struct, frozen=True):
+    """How the finished matches of two players went, from one's side."""
+
+    wins: int
+    draws: int
+    losses: int
+
+
+class RatedMatch(Struct, frozen=True, array_like=True):
+    """An entry of a player's history; the first ones did not name the opponent."""
+
+    match: MatchId
+    change: RatingChange
+    opponent: PlayerId | None = None
+
+
+class Point(Struct, frozen=True):
+    """A player's rating after the rated match of that number, counted from 1; `at` in Redis ms."""
+
+    number: int
+    at: int
+    rated: RatedMatch
+
+
 class Commit(Struct, frozen=True):
     """Everything one settlement changes, by seat; `before` as read, None where new."""
 
@@ -86,11 +123,20 @@ class Commit(Struct, frozen=True):
     charged: BySeat[bool]
     played: bool
     cards: BySeat[tuple[CardRound, ...]] = ((), ())
+    went: BySeat[Went | Literal[""]] = ("", "")
+
+    def rated(self, seat: Seat) -> RatedMatch | None:
+        """What a seat's history gets of it; None for nothing."""
+        ratings = self.result.ratings
+        if ratings is None:
+            return None
+        return RatedMatch(self.match, ratings[seat], self.players[other(seat)])
 
 
 _encode: Final = msgspec.msgpack.Encoder().encode
 _record_decoder: Final = msgspec.msgpack.Decoder(Record)
 _cards_decoder: Final = msgspec.msgpack.Decoder(tuple[int, tuple[CardRound, ...]])
+_rated_decoder: Final = msgspec.msgpack.Decoder(tuple[int, RatedMatch])
 _settlement_decoder: Final = msgspec.msgpack.Decoder(Settlement)
 
 
@@ -106,6 +152,7 @@ class Ladder:
         self._link: Final = link
         self.keys: Final = LadderKeys(deck)
         self._settle: Final = Script(link, "settle")
+        self._forget: Final = Script(link, "forget_player")
 
     async def records(self, players: Sequence[PlayerId]) -> list[bytes | None]:
         """The stored records of some players, as bytes: what `Commit.before` wants."""
@@ -129,9 +176,12 @@ class Ladder:
     async def commit(self, commit: Commit) -> Settlement | None:
         """Store a settlement, once; a repeat gives what was stored the first time.
 
-        None: a record is not the one decided on; read again and decide anew.
+        None: a record is not the one decided on, or the week has just ended; read again and
+        decide anew.
         """
         keys, players = self.keys, commit.players
+        now = await self.now()
+        spans = week_of(now), month_of(now)
         changes = commit.result.ratings
         on_board = ["" if record.matches <= 1 else "1" for record in commit.after]
         reply = await self._settle(
@@ -147,6 +197,8 @@ class Ladder:
                 *(keys.charges(player) for player in players),
                 *(keys.cards(player) for player in players),
                 keys.playing,
+                *(keys.against(player) for player in players),
+                *(keys.gains(span) for span in spans),
             ],
             commit.match,
             int(changes is not None),
@@ -156,15 +208,43 @@ class Ladder:
             *(_encode(record) for record in commit.after),
             *(str(changes[s].before) if changes and on_board[s] else "" for s in SEATS),
             *(record.rating for record in commit.after),
-            *(_encode((commit.match, changes[s]) if changes else ()) for s in SEATS),
+            *(_encode(commit.rated(s)) for s in SEATS),
             *(int(charged) for charged in commit.charged),
             _encode(commit.result),
             int(commit.played),
             LOG_LIFE_MS,
             *(_encode(cards) if cards else "" for cards in commit.cards),
             CARDS_OF_MATCHES,
+            *commit.went,
+            *(changes[s].change if changes else "" for s in SEATS),
+            *(edge for span in spans for edge in (span.begins_at, span.ends_at)),
         )
         return _settlement_decoder.decode(reply[1]) if reply[0] == b"stored" else None
+
+    async def forget(self, player: PlayerId) -> None:
+        """Take a player off every board, and forget what is known of him; a repeat is harmless.
+
+        The caller sees to it that he is in no match. His opponents keep their results.
+        """
+        keys, now = self.keys, await self.now()
+        boards = keys.board, keys.gains(week_of(now)), keys.gains(month_of(now))
+        own = (
+            keys.record(player),
+            keys.history(player),
+            keys.played(player),
+            keys.charges(player),
+            keys.cards(player),
+            keys.against(player),
+        )
+        await self._forget([keys.changes, *boards, *own], player)
+
+    async def stir(self) -> None:
+        """Have whoever watches the board look at it again: a name on it may have changed."""
+        await self._link.call("INCR", self.keys.changes)
+
+    async def has_played(self, player: PlayerId) -> bool:
+        """Whether a player has finished a match here."""
+        return bool(await self._link.call("EXISTS", self.keys.played(player)))
 
     async def card_duels(self, player: PlayerId) -> dict[CardId, CardDuels]:
         """How a player's rounds went, by card, in the last `CARDS_OF_MATCHES` matches."""
@@ -184,31 +264,82 @@ class Ladder:
         """How often the board has moved: a cheap way to see that it has."""
         return int(await self._link.call("GET", self.keys.changes) or 0)
 
-    async def rated_players(self) -> int:
-        """How many players stand on the board."""
-        return int(await self._link.call("ZCARD", self.keys.board))
+    async def now(self) -> int:
+        """Redis time, ms since 1970: the clock by which settlements are dated."""
+        return time_ms(await self._link.call("TIME"))
 
-    async def top(self, limit: int) -> list[BoardRow]:
-        """The first rows of the board."""
-        return await self._rows(0, limit - 1) if limit > 0 else []
+    async def against(self, player: PlayerId, opponent: PlayerId) -> Tally:
+        """How a player's finished matches against another one went."""
+        fields = (f"{went} {opponent}" for went in Went)
+        counts = await self._link.call("HMGET", self.keys.against(player), *fields)
+        return Tally(*(int(count or 0) for count in counts))
+
+    async def history(self, player: PlayerId, before: int | None, limit: int) -> list[Point]:
+        """A player's rated matches of numbers below `before`, None for all; newest first."""
+        key = self.keys.history(player)
+        last = int(await self._link.call("LLEN", key))
+        if before is not None:
+            last = min(last, before - 1)
+        if last < 1:
+            return []
+        # Counted from the far end, where nothing moves when a match is added.
+        raw = await self._link.call("LRANGE", key, -last, -max(1, last - limit + 1))
+        entries = [_rated_decoder.decode(entry) for entry in raw]
+        return [Point(last - n, at, rated) for n, (at, rated) in enumerate(entries)]
+
+    async def rated_players(self, period: Period = Period.ALL) -> int:
+        """How many players stand on a board."""
+        return int(await self._link.call("ZCARD", await self._board(period)))
+
+    async def top(self, limit: int, offset: int = 0, period: Period = Period.ALL) -> list[BoardRow]:
+        """The rows of a board from an offset on."""
+        if limit <= 0:
+            return []
+        return await self._rows(await self._board(period), period, offset, offset + limit - 1)
+
+    async def place(self, player: PlayerId, period: Period = Period.ALL) -> int | None:
+        """How many rows stand above a player's; None if not on the board."""
+        place = await self._link.call("ZREVRANK", await self._board(period), player)
+        return None if place is None else int(place)
+
+    async def rank(self, player: PlayerId) -> int | None:
+        """A player's rank, shared by equal ratings; None if not on the board."""
+        score = await self._link.call("ZSCORE", self.keys.board, player)
+        return None if score is None else await self._rank(self.keys.board, _value(score))
 
     async def around(self, player: PlayerId, each_way: int) -> list[BoardRow]:
         """A player's row with those above and below; empty if not on the board."""
-        place = await self._link.call("ZREVRANK", self.keys.board, player)
+        place = await self.place(player)
         if place is None:
             return []
-        return await self._rows(max(0, place - each_way), place + each_way)
+        start, stop = max(0, place - each_way), place + each_way
+        return await self._rows(self.keys.board, Period.ALL, start, stop)
 
-    async def _rows(self, start: int, stop: int) -> list[BoardRow]:
-        raw = await self._link.call("ZREVRANGE", self.keys.board, start, stop, "WITHSCORES")
-        places = scored(raw)
+    async def _board(self, period: Period) -> str:
+        if period is Period.ALL:
+            return self.keys.board
+        now = await self.now()
+        return self.keys.gains(week_of(now) if period is Period.WEEK else month_of(now))
+
+    async def _rank(self, board: str, value: int) -> int:
+        return 1 + int(await self._link.call("ZCOUNT", board, (value + 1) * _BAND, "+inf"))
+
+    async def _rows(self, board: str, period: Period, start: int, stop: int) -> list[BoardRow]:
+        raw = await self._link.call("ZREVRANGE", board, start, stop, "WITHSCORES")
+        places = [(PlayerId(player.decode()), score // _BAND) for player, score in scored(raw)]
         if not places:
             return []
-        players = [PlayerId(player.decode()) for player, _ in places]
-        first_rating = places[0][1] // _BAND
-        above = self._link.call("ZCOUNT", self.keys.board, (first_rating + 1) * _BAND, "+inf")
-        records = [decode_record(stored) for stored in await self.records(players)]
-        return _ranked(players, records, int(await above) + 1, start)
+        first = self._rank(board, places[0][1])
+        stored = await self.records([player for player, _ in places])
+        rows: list[BoardRow] = []
+        rank, value_above = await first, places[0][1]
+        for index, ((player, value), raw_record) in enumerate(zip(places, stored, strict=True)):
+            if value != value_above:  # equal ones share the rank of the first: 1, 1, 3
+                rank, value_above = start + index + 1, value
+            record = decode_record(raw_record)
+            change = record.change if period is Period.ALL else value
+            rows.append(BoardRow(rank, player, record, change))
+        return rows
 
     async def played(self, player: PlayerId, before: int, limit: int) -> list[tuple[MatchId, int]]:
         """Finished matches settled before an instant (Redis ms), newest first."""
@@ -225,17 +356,6 @@ class Ladder:
         return [(MatchId(match.decode()), at) for match, at in scored(raw)]
 
 
-def _ranked(
-    players: list[PlayerId], records: list[Record], first_rank: int, start: int
-) -> list[BoardRow]:
-    """Rows with shared ranks (1, 1, 3): equal ratings have the place of the first."""
-    rows: list[BoardRow] = []
-    for index, (player, record) in enumerate(zip(players, records, strict=True)):
-        if not rows:
-            rank = first_rank
-        elif record.rating == rows[-1].record.rating:
-            rank = rows[-1].rank
-        else:
-            rank = start + index + 1
-        rows.append(BoardRow(rank, player, record))
-    return rows
+def _value(score: bytes) -> int:
+    """The rating, or gain, in a score of a board."""
+    return int(float(score)) // _BAND
