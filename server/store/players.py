@@ -19,6 +19,8 @@ __all__ = ["Account", "NameTaken", "Players", "match_hold", "match_of"]
 ID_BYTES: Final = 9
 DELETED: Final = "deleted"
 """What holds a deleted player, for ever: nothing else can claim him."""
+UNNAMING: Final = "unnaming"
+"""What holds a player while his name, with which nobody plays, is given free."""
 DELETED_NAME: Final = "deleted player"
 
 

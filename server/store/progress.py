@@ -63,3 +63,17 @@ class Progress:
                 stored = _encode(history), _encode(history.schedule)
                 if await self._keep(places, keys.REVIEWS_S, card, before, *stored):
                     return
+
+    async def take_over(self, guest: PlayerId, player: PlayerId, deck: str) -> None:
+        """Add what a guest has studied of a deck to what a player has.
+
+        Of a card with more than a hundred reviews only the latest, which stand word by word.
+        """
+        raw = await self._link.call("HGETALL", keys.reviews(guest, deck))
+        for card, stored in zip(raw[::2], raw[1::2], strict=True):
+            reviews = _history.decode(stored).reviews
+            await self.keep(player, deck, CardId(card.decode()), reviews)
+
+    async def forget(self, player: PlayerId, deck: str) -> None:
+        """Forget what a player has studied of a deck."""
+        await self._link.call("DEL", keys.reviews(player, deck), keys.schedules(player, deck))

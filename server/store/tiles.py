@@ -125,6 +125,15 @@ class TilesGames:
             await kept
             await listed
 
+    async def unlist(self, player: PlayerId) -> None:
+        """Take a player off the list; the best stays his."""
+        await self._link.call("ZREM", self._list, player)
+
+    async def forget(self, player: PlayerId) -> None:
+        """Forget a player's game and best, and take him off the list."""
+        await self._link.call("DEL", *self._of(player))
+        await self.unlist(player)
+
     async def top(self, limit: int) -> list[TilesRow]:
         """The best of the list; equal times share a rank (1, 1, 3), the earlier one first."""
         raw = await self._link.call("ZRANGE", self._list, 0, limit - 1, "WITHSCORES")

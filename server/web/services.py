@@ -1,5 +1,6 @@
 """Everything that plays, joined together: what the floor above calls."""
 
+import contextlib
 import secrets
 from random import SystemRandom
 from typing import Final
@@ -12,7 +13,9 @@ from server.play.accounts import Accounts
 from server.play.activity import Activity
 from server.play.challenges import Challenges
 from server.play.claims import Claims
+from server.play.heralds import Heralds
 from server.play.ladders import Ladders
+from server.play.live import LiveMatch
 from server.play.lobby import Lobby
 from server.play.matches import Matches
 from server.play.presence import Presence
@@ -22,11 +25,12 @@ from server.play.sweeper import Sweeper
 from server.play.tiles import Tiles
 from server.play.timers import Timers
 from server.settings import Settings
+from server.store.challenges import Offers
 from server.store.ladder import Ladder
-from server.store.link import Link
+from server.store.link import Link, Unavailable
 from server.store.log import MatchLogs
-from server.store.mutes import Mutes
 from server.store.players import Account, Players
+from server.store.practised import Practised
 from server.store.progress import Progress
 from server.store.tiles import TilesGames
 from server.web.metrics import Metrics
@@ -46,7 +50,6 @@ class Services:
         self.timers: Final = Timers()
         self.presence: Final = Presence(self._moved)
         self.players: Final = Players(self.link)
-        self.accounts: Final = Accounts(Mutes(self.link))
         self.boards: Final = {deck: Ladder(self.link, deck) for deck in self.decks}
         self.study: Final = Study(self.decks, self.boards, Progress(self.link))
         games = {deck: TilesGames(self.link, deck) for deck in self.decks}
@@ -55,7 +58,11 @@ class Services:
         self.ladders: Final = Ladders(self.boards, self.players, self.timers)
         self.matches: Final = Matches(self.logs, self.timers, self.process, self._ended)
         metrics.live.set_function(lambda: len(self.matches))
-        self.settling: Final = Settling(self.matches, self.logs, self.boards, self.players)
+        self.practised: Final = Practised(self.link)
+        self.settling: Final = Settling(
+            self.matches, self.logs, self.boards, self.players, self.practised
+        )
+        offers = Offers(self.link)
         claims = Claims(
             self.link,
             self.decks,
@@ -64,6 +71,7 @@ class Services:
             self.matches,
             self.logs,
             limits_of(settings),
+            offers,
             pair_limits=settings.pair_limits,
             rng=SystemRandom(),
         )
@@ -78,6 +86,9 @@ class Services:
             self.timers,
             pair_every_ms=settings.pair_every_ms,
         )
+        self.accounts: Final = Accounts(
+            self.link, self.players, self.boards, games, self.timers, self.lobby.cancel
+        )
         self.challenges: Final = Challenges()
         self.activity: Final = Activity(
             self.link,
@@ -87,6 +98,28 @@ class Services:
             self.matches,
             self.logs,
             self.timers,
+        )
+        heralds = Heralds(
+            self.decks,
+            offers,
+            self.players,
+            self.presence,
+            claims,
+            self.timers,
+            self.activity.online,
+        )
+        self.challenges: Final = Challenges(
+            self.decks,
+            offers,
+            self.players,
+            self.presence,
+            self.matches,
+            claims,
+            self.lobby,
+            heralds,
+            limits_of(settings),
+            self.activity.online,
+            self.accounts.takes_challenges,
         )
         self.sweeper: Final = Sweeper(
             self.matches, self.logs, self.timers, self.settle, self.lobby.recover
@@ -101,6 +134,7 @@ class Services:
         await self.link.open()
         self.sweeper.start()
         self.lobby.start()
+        self.accounts.start()
         self.activity.start()
 
     async def stop(self) -> None:
@@ -117,6 +151,13 @@ class Services:
 
     def _moved(self, account: Account) -> None:
         self.activity.moved(account)
+
+    def _began(self, live: LiveMatch) -> None:
+        self.timers.soon(lambda: self._take_back_rematches(live))
+
+    async def _take_back_rematches(self, live: LiveMatch) -> None:
+        with contextlib.suppress(Unavailable):  # they expire
+            await self.challenges.begun(live)
 
     def _ended(self, match: MatchId) -> None:
         self.timers.soon(lambda: self.settle(match))
