@@ -46,3 +46,11 @@ export function challengePath(deck) {
 export function challengeLinkPath(code) {
   return `/challenges/${encodeURIComponent(code)}`;
 }
+
+/**
+ * The address of a player's page.
+ * @param {string} player
+ */
+export function playerPath(player) {
+  return `/players/${encodeURIComponent(player)}`;
+}
