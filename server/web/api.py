@@ -5,7 +5,7 @@ import time
 from typing import Annotated, Final
 
 from aiohttp import hdrs, web
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from deck.cards import Deck
 from server.core.ids import MatchId, PlayerId
@@ -14,11 +14,29 @@ from server.core.refusal import Refused
 from server.store.ladder import decode_record
 from server.store.link import Unavailable
 from server.store.players import Account, NameTaken
-from server.web.calls import ApiError, body_of, deck_named, deck_of, json, whole_number
+from server.web.calls import (
+    ADMITTED,
+    BAD_QUERY,
+    NO_SUCH_DECK,
+    NO_SUCH_MATCH,
+    NO_SUCH_PLAYER,
+    NOT_SIGNED_IN,
+    ApiError,
+    Call,
+    ErrorBody,
+    Trouble,
+    body_of,
+    deck_named,
+    deck_of,
+    json,
+    routes_of,
+    whole_number,
+)
 from server.web.metrics import CONTENT_TYPE, Metrics
-from server.web.record import record_of, summary_of
+from server.web.record import MatchRecord, MatchSummary, names_in, record_of, summary_of
 from server.web.services import Services
 from server.web.visitors import Visitors
+from server.wire.messages import LadderRow
 
 MOST_ROWS: Final = 100
 
@@ -30,6 +48,108 @@ class SignUp(Struct, forbid_unknown_fields=False):
     bot: bool = False
 
 
+class SignedUp(Struct, frozen=True):
+    """A new player, and the token that signs this one in."""
+
+    id: str
+    name: str
+    token: str
+
+
+class Me(Struct, frozen=True):
+    """The signed-in player."""
+
+    id: str
+    name: str
+    bot: bool
+
+
+class ListedDeck(Struct, frozen=True):
+    """A deck in the list of decks; `cards` is how many it has."""
+
+    id: str
+    title: str
+    cards: int
+
+
+class ShownCard(Struct, frozen=True):
+    """A card as everybody may see it."""
+
+    id: str
+    prompt: str
+    answer: str
+
+
+class WholeDeck(Struct, frozen=True):
+    """A deck with its cards, in order."""
+
+    id: str
+    title: str
+    cards: tuple[ShownCard, ...]
+
+
+class BoardQuery(Struct):
+    """Which rows of a leaderboard are asked for."""
+
+    limit: Annotated[int, Meta(ge=0, description="Rows of `top`; over 100 counts as 100.")] = 10
+    around: Annotated[str | UnsetType, Meta(description="Also the rows next to this player.")] = (
+        UNSET
+    )
+
+
+class Leaderboard(Struct):
+    """The top of a ladder; `around` only where it is asked for."""
+
+    deck: str
+    rated_players: int
+    top: list[LadderRow]
+    around: list[LadderRow] | UnsetType = UNSET
+
+
+class PlayerOnLadder(Struct, frozen=True):
+    """What a player is on one ladder."""
+
+    deck: str
+    title: str
+    rating: int
+    matches: int
+    wins: int
+    draws: int
+    losses: int
+    peak: int
+    provisional: bool
+
+
+class PlayerAnswer(Struct, frozen=True):
+    """A player, and what they are on each ladder."""
+
+    id: str
+    name: str
+    bot: bool
+    decks: list[PlayerOnLadder]
+
+
+class MatchesQuery(Struct):
+    """Which of a player's matches are asked for."""
+
+    deck: Annotated[str | UnsetType, Meta(description="Only matches of this deck.")] = UNSET
+    limit: Annotated[int, Meta(ge=0, description="At most so many; over 100 counts as 100.")] = 20
+    before: Annotated[int | UnsetType, Meta(description="The `next` of the page before.")] = UNSET
+
+
+class Matches(Struct, frozen=True):
+    """A page of finished matches; `next` is null on the last."""
+
+    matches: list[MatchSummary]
+    next: int | None
+
+
+class Well(Struct, frozen=True):
+    """All is well."""
+
+    ok: bool = True
+
+
 class Api:
     """The calls, over the services of this process."""
 
@@ -38,21 +158,59 @@ class Api:
         self._visitors: Final = visitors
         self._metrics: Final = metrics
 
-    def routes(self) -> list[web.RouteDef]:
-        """Every call of the contract."""
+    def calls(self) -> list[Call]:
+        """Every call of these."""
         return [
-            web.post("/api/players", self.sign_up),
-            web.get("/api/me", self.me),
-            web.get("/api/decks", self.decks),
-            web.get("/api/decks/{deck}", self.deck),
-            web.get("/api/decks/{deck}/leaderboard", self.leaderboard),
-            web.get("/api/players/{player}", self.player),
-            web.get("/api/players/{player}/matches", self.matches),
-            web.get("/api/matches/{match}", self.match),
-            web.get("/healthz", self.healthz),
-            web.get("/readyz", self.readyz),
-            web.get("/metrics", self.metrics),
+            Call(
+                "POST",
+                "/api/players",
+                self.sign_up,
+                body=SignUp,
+                answer=SignedUp,
+                status=201,
+                errors=(Trouble(409, "name_taken"), Trouble(422, "bad_name"), *ADMITTED),
+            ),
+            Call("GET", "/api/me", self.me, answer=Me, errors=(NOT_SIGNED_IN,)),
+            Call("GET", "/api/decks", self.decks, answer=list[ListedDeck]),
+            Call("GET", "/api/decks/{deck}", self.deck, answer=WholeDeck, errors=(NO_SUCH_DECK,)),
+            Call(
+                "GET",
+                "/api/decks/{deck}/leaderboard",
+                self.leaderboard,
+                query=BoardQuery,
+                answer=Leaderboard,
+                errors=(NO_SUCH_DECK, BAD_QUERY),
+            ),
+            Call(
+                "GET",
+                "/api/players/{player}",
+                self.player,
+                answer=PlayerAnswer,
+                errors=(NO_SUCH_PLAYER,),
+            ),
+            Call(
+                "GET",
+                "/api/players/{player}/matches",
+                self.matches,
+                query=MatchesQuery,
+                answer=Matches,
+                errors=(NO_SUCH_PLAYER, NO_SUCH_DECK, BAD_QUERY),
+            ),
+            Call(
+                "GET",
+                "/api/matches/{match}",
+                self.match,
+                answer=MatchRecord,
+                errors=(NO_SUCH_MATCH,),
+            ),
+            Call("GET", "/healthz", self.healthz, answer=Well),
+            Call("GET", "/readyz", self.readyz, answer=Well),
+            Call("GET", "/metrics", self.metrics, answer=str),
         ]
+
+    def routes(self) -> list[web.RouteDef]:
+        """Their routes."""
+        return routes_of(self.calls())
 
     async def sign_up(self, request: web.Request) -> web.Response:
         """A new player; the token is in the body and in the cookie."""
@@ -73,14 +231,14 @@ class Api:
             raise ApiError(409, "name_taken", detail) from error
         if account.id == guest:
             await self._services.tiles.named(account.id)
-        answer = json({"id": account.id, "name": account.name, "token": token}, 201)
+        answer = json(SignedUp(account.id, account.name, token), 201)
         self._visitors.remember(answer, token, request)
         return answer
 
     async def me(self, request: web.Request) -> web.Response:
         """The signed-in player."""
         account = await self._visitors.signed_in(request)
-        return json({"id": account.id, "name": account.name, "bot": account.bot})
+        return json(Me(account.id, account.name, account.bot))
 
     async def decks(self, _: web.Request) -> web.Response:
         """All decks."""
@@ -99,15 +257,14 @@ class Api:
         board = await self.board(deck, limit)
         around = request.query.get("around")
         if around is not None:
-            rows = await self._services.ladders.around(deck, PlayerId(around))
-            board["around"] = rows
+            board.around = await self._services.ladders.around(deck, PlayerId(around))
         return json(board)
 
-    async def board(self, deck: str, limit: int = 10) -> dict[str, object]:
+    async def board(self, deck: str, limit: int = 10) -> Leaderboard:
         """The leaderboard as the call and the deck's page give it."""
         ladders = self._services.ladders
         top = await ladders.top(deck, limit)
-        return {"deck": deck, "rated_players": await ladders.rated_players(deck), "top": top}
+        return Leaderboard(deck, await ladders.rated_players(deck), top)
 
     async def player(self, request: web.Request) -> web.Response:
         """A player, and what they are on each ladder."""
@@ -117,19 +274,19 @@ class Api:
             (stored,) = await board.records((account.id,))
             record = decode_record(stored)
             ladders.append(
-                {
-                    "deck": deck,
-                    "title": self._services.decks[deck].title,
-                    "rating": record.rating,
-                    "matches": record.matches,
-                    "wins": record.wins,
-                    "draws": record.draws,
-                    "losses": record.losses,
-                    "peak": record.peak,
-                    "provisional": record.standing.provisional,
-                }
+                PlayerOnLadder(
+                    deck=deck,
+                    title=self._services.decks[deck].title,
+                    rating=record.rating,
+                    matches=record.matches,
+                    wins=record.wins,
+                    draws=record.draws,
+                    losses=record.losses,
+                    peak=record.peak,
+                    provisional=record.standing.provisional,
+                )
             )
-        return json({"id": account.id, "name": account.name, "bot": account.bot, "decks": ladders})
+        return json(PlayerAnswer(account.id, account.name, account.bot, ladders))
 
     async def matches(self, request: web.Request) -> web.Response:
         """A player's finished matches, newest first; `next` is the `before` of the next page."""
@@ -150,7 +307,7 @@ class Api:
                 if state.settled is not None:  # else its result is only being stored
                     summaries.append(summary_of(state, account.id))
         more = page[-1][1] if len(page) == limit else None
-        return json({"matches": summaries, "next": more})
+        return json(Matches(summaries, more))
 
     async def match(self, request: web.Request) -> web.Response:
         """The record of a match; of a live one only what is public."""
@@ -158,20 +315,19 @@ class Api:
             live = await self._services.matches.attach(MatchId(request.match_info["match"]))
         except Refused as refusal:
             raise ApiError(404, refusal.reason, refusal.detail) from refusal
-        return json(record_of(live.state))
+        return json(record_of(live.state, await names_in(live.state, self._services.players)))
 
     async def healthz(self, _: web.Request) -> web.Response:
         """This process runs."""
-        return json({"ok": True})
+        return json(Well())
 
     async def readyz(self, _: web.Request) -> web.Response:
         """Redis answers."""
         try:
             await self._services.link.call("PING")
         except Unavailable:
-            detail = "Redis does not answer."
-            return json({"error": "unavailable", "detail": detail}, 503)
-        return json({"ok": True})
+            return json(ErrorBody("unavailable", "Redis does not answer."), 503)
+        return json(Well())
 
     async def metrics(self, _: web.Request) -> web.Response:
         """Prometheus text."""
@@ -185,12 +341,12 @@ class Api:
         return account
 
 
-def listed(deck: Deck) -> dict[str, object]:
+def listed(deck: Deck) -> ListedDeck:
     """A deck in the list of decks."""
-    return {"id": deck.id, "title": deck.title, "cards": len(deck.cards)}
+    return ListedDeck(deck.id, deck.title, len(deck.cards))
 
 
-def whole(deck: Deck) -> dict[str, object]:
+def whole(deck: Deck) -> WholeDeck:
     """A deck with its cards, in order."""
-    cards = [{"id": c.id, "prompt": c.prompt, "answer": c.answer} for c in deck.cards]
-    return {"id": deck.id, "title": deck.title, "cards": cards}
+    cards = (ShownCard(card.id, card.prompt, card.answer) for card in deck.cards)
+    return WholeDeck(deck.id, deck.title, tuple(cards))

@@ -16,6 +16,7 @@ from server.web import session
 from server.web.api import Api
 from server.web.assets import Assets, static_folder
 from server.web.calls import MAX_BODY, errors_as_json
+from server.web.description import Description
 from server.web.dispatch import Dispatch
 from server.web.metrics import Metrics
 from server.web.outbox import Flusher
@@ -66,8 +67,10 @@ class App:
         folder = static_folder()
         self._renderer = Renderer(folder)
         pages = Pages(self._services, visitors, self._renderer, api, study, tiles)
-        for calls in (api, study, tiles, pages):
-            application.add_routes(calls.routes())
+        called = [call for area in (api, study, tiles) for call in area.calls()]
+        described = Description(called, visitors, self._renderer)
+        for area in (api, study, tiles, described, pages):
+            application.add_routes(area.routes())
         application.add_routes(
             [web.get("/ws", self._socket), web.get("/static/{path:.+}", Assets(folder).get)]
         )

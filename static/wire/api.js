@@ -103,6 +103,22 @@ export function bestTiles(deck) {
   return call("GET", deckCall(deck, "tiles"));
 }
 
+/**
+ * Every call of the server, as an OpenAPI document.
+ * @returns {Promise<import("../model/api.js").Schema>}
+ */
+export function describedCalls() {
+  return call("GET", "/api/openapi.json");
+}
+
+/**
+ * Every message of the socket, as a JSON Schema.
+ * @returns {Promise<import("../model/api.js").Schema>}
+ */
+export function describedMessages() {
+  return call("GET", "/api/schema");
+}
+
 /** The last of the calls that may make a guest, where the browser has no locks. */
 let turn = Promise.resolve();
 

@@ -12,6 +12,7 @@ from msgspec.structs import fields
 from server.core.refusal import Reason
 from server.core.tiles import TilesReason
 from server.web.api import Api
+from server.web.description import Description
 from server.web.study import StudyApi
 from server.web.tiles import STATUS, TilesApi
 from server.wire.codec import SubProtocol, decode, encode
@@ -68,6 +69,7 @@ def test_every_call_has_a_section_and_every_section_is_a_call() -> None:
         Api(nobody, nobody, nobody),
         StudyApi({}, nobody, nobody),
         TilesApi({}, nobody, nobody),
+        Description([], nobody, nobody),
     )
     calls = [f"{route.method} {route.path}" for api in every for route in api.routes()]
     assert re.findall(r"^### `(.+)`$", PAGE, re.MULTILINE) == calls
