@@ -1,30 +1,48 @@
-"""Turns two seeks into one match, so that a process may die between any two steps.
+"""Turns two seeks, or a challenge, into one match; a process may die between any two steps.
 
-A claim takes both seeks and keeps event 0 in one script; then both players' holds go
-from the seek to the match, the log begins, and the claim is forgotten last. Whoever
-finds a claim repeats these steps: each is done once however often it is tried.
+A claim takes both seeks (or the challenge) and keeps event 0 in one script; then both
+players' holds go to the match, the log begins, and the claim is forgotten last. Whoever
+finds a claim repeats these steps: each is done once however often it is tried. Nothing
+holds a practice opponent; his matches are a set, to find them again after a restart.
 """
 
 import secrets
+from collections.abc import Sequence
 from random import Random
 from typing import Final
 
 from deck.cards import Deck
+from server.core.challenge import Challenge, seats_of
 from server.core.deal import deal
-from server.core.events import Limits, MatchCreated, Sought
-from server.core.fairness import k_share, unrated_because
-from server.core.ids import SEATS, BySeat, MatchId
+from server.core.elo import Standing as Rating
+from server.core.events import Limits, MatchCreated, Player, Sought
+from server.core.fairness import Unrated, k_share, unrated_because
+from server.core.ids import SEATS, BySeat, MatchId, PlayerId
 from server.core.match import Phase
+from server.core.practice import CHARACTERS
 from server.play.live import LiveMatch
 from server.play.matches import Matches
-from server.store.ladder import Ladder
+from server.play.timers import sleep_ms
+from server.store.challenges import Offers
+from server.store.ladder import Ladder, decode_record
 from server.store.link import Link
 from server.store.log import MatchLogs, StoredEntry
-from server.store.players import Players, match_hold
-from server.store.seeks import Claim, Pool, Seek, Seeks, Standing, new_nonce, seek_hold
+from server.store.players import Account, Players, match_hold
+from server.store.practised import Practised
+from server.store.seeks import Claim, Pool, Seek, Seeks, Standing, new_nonce, seek_hold, seek_of
 
 ID_BYTES: Final = 9
 SEED_BITS: Final = 256
+TAKING_MS: Final = 1_000
+"""A challenge that is being taken holds its players no longer than that, but for a process
+that died over it."""
+TAKING_LOOK_MS: Final = 20
+SETTLED_MATCHES: Final = 100
+"""Of a practice opponent: nothing about its strength is provisional."""
+_CHARACTERS: Final = {
+    character.id: Rating(character.strength, SETTLED_MATCHES, character.strength)
+    for character in CHARACTERS
+}
 
 
 class Claims:
@@ -39,11 +57,14 @@ class Claims:
         matches: Matches,
         logs: MatchLogs,
         limits: Limits,
+        offers: Offers,
         *,
         pair_limits: bool,
         rng: Random,
     ) -> None:
         self.seeks: Final = {deck: Seeks(link, deck) for deck in decks}
+        self._offers: Final = offers
+        self._practised: Final = Practised(link)
         self._decks: Final = decks
         self._ladders: Final = ladders
         self._players: Final = players
@@ -62,8 +83,11 @@ class Claims:
         Raises:
             Unavailable: the claim, if it stands, is carried out by `recover`.
         """
-        created = await self._event_zero(deck, pool, seeks, now)
-        nonces = (seeks[0].seek.nonce, seeks[1].seek.nonce)
+        one, two = seeks
+        players, rated = (one.seek.player, two.seek.player), pool == "rated"
+        sought = Sought(rated, (one.since, two.since))
+        created = await self._event_zero(deck, players, self._limits, now, sought, rated=rated)
+        nonces = (one.seek.nonce, two.seek.nonce)
         claim = Claim(pool, self._logs.new_nonce(), created, nonces)
         self._at_work.add(created.match)
         try:
@@ -72,6 +96,77 @@ class Claims:
             return await self._carry_out(claim)
         finally:
             self._at_work.discard(created.match)
+
+    async def claim_challenge(
+        self, challenge: Challenge, taker: Player, by: Player, nonces: dict[PlayerId, str]
+    ) -> LiveMatch | None:
+        """Make a match of a challenge whose players are held under `nonces`.
+
+        None where it was over already, or a player is held by something else by now: then
+        it is open again.
+
+        Raises:
+            Unavailable: the claim, if it stands, is carried out by `recover`.
+        """
+        offer, seated = challenge.offer, {taker.id: taker, by.id: by}
+        first, second = seats_of(offer, taker.id)
+        players = (seated[first], seated[second])
+        created = await self._event_zero(
+            offer.deck, players, offer.limits, challenge.now, None, rated=offer.rated
+        )
+        held = (nonces.get(first, ""), nonces.get(second, ""))
+        claim = Claim("challenge", self._logs.new_nonce(), created, held, challenge.code)
+        self._at_work.add(created.match)
+        try:
+            if not await self._offers.claim(challenge, claim, taker.id):
+                return None
+            return await self._carry_out(claim)
+        finally:
+            self._at_work.discard(created.match)
+
+    async def held(self, player: PlayerId) -> str:
+        """What holds a player, once a challenge that is being taken has taken its course.
+
+        A hold that stays for longer was left by a process that died.
+        """
+        held = await self._players.held_by(player)
+        for _ in range(TAKING_MS // TAKING_LOOK_MS):
+            sought = seek_of(held)
+            if sought is None or sought[1] != "challenge":
+                break
+            await sleep_ms(TAKING_LOOK_MS)
+            held = await self._players.held_by(player)
+        return held
+
+    async def seated(self, deck: str, accounts: Sequence[Account]) -> list[Player]:
+        """Some players as they would sit down now."""
+        stored = await self._ladders[deck].records([account.id for account in accounts])
+        return [
+            Player(
+                account.id,
+                account.name,
+                _CHARACTERS.get(account.id) or decode_record(raw).standing,
+                account.bot,
+                account.practice,
+            )
+            for account, raw in zip(accounts, stored, strict=True)
+        ]
+
+    async def terms(
+        self, deck: str, players: BySeat[Player], now: int, *, rated: bool
+    ) -> tuple[float, Unrated | None]:
+        """For which share of K two players would play now, and why not for rating."""
+        one, two = players
+        share = 1.0
+        if rated and self._pair_limits:
+            share = k_share(await self._ladders[deck].rated_in_a_day(one.id, two.id, now))
+        unrated = unrated_because(
+            rated=rated,
+            bots=one.bot or two.bot,
+            ratings=(one.standing.rating, two.standing.rating),
+            share=share,
+        )
+        return share, unrated
 
     async def claimed(self, deck: str, nonce: str) -> MatchId | None:
         """The match for which the seek of this nonce is being claimed, None for none."""
@@ -100,29 +195,26 @@ class Claims:
         return made
 
     async def _event_zero(
-        self, deck: str, pool: Pool, seeks: BySeat[Standing], now: int
+        self,
+        deck: str,
+        players: BySeat[Player],
+        limits: Limits,
+        now: int,
+        sought: Sought | None,
+        *,
+        rated: bool,
     ) -> MatchCreated:
-        one, two = (seek.seek.player for seek in seeks)
-        rated = pool == "rated"
-        share = 1.0
-        if rated and self._pair_limits:
-            share = k_share(await self._ladders[deck].rated_in_a_day(one.id, two.id, now))
-        unrated = unrated_because(
-            rated=rated,
-            bots=one.bot or two.bot,
-            ratings=(one.standing.rating, two.standing.rating),
-            share=share,
-        )
+        share, unrated = await self.terms(deck, players, now, rated=rated)
         return MatchCreated(
             match=MatchId(secrets.token_urlsafe(ID_BYTES)),
             deck=deck,
             title=self._decks[deck].title,
-            players=(one, two),
-            deal=deal(self._decks[deck], self._limits.rounds, self._new_rng()),
-            limits=self._limits,
+            players=players,
+            deal=deal(self._decks[deck], limits.rounds, self._new_rng()),
+            limits=limits,
             unrated_because=unrated,
             k_share=share,
-            sought=Sought(rated, (seeks[0].since, seeks[1].since)),
+            sought=sought,
         )
 
     def _new_rng(self) -> Random:
@@ -134,7 +226,8 @@ class Claims:
         created = claim.created
         hold = match_hold(created.match)
         swapped = [
-            await self._players.hold(
+            created.players[seat].practice
+            or await self._players.hold(
                 created.players[seat].id,
                 seek_hold(created.deck, claim.pool, claim.nonces[seat]),
                 hold,
@@ -148,23 +241,36 @@ class Claims:
                 await self._undo(claim, swapped)
             await self.seeks[created.deck].claim_done(created.match)
             return None
+        await self._practised.add(created.players, created.match)
         events = (created,)
         begun, at = await self._logs.create(
             created.match, claim.nonce, events, created.limits.ready_ms
         )
         await self.seeks[created.deck].claim_done(created.match)
-        if not begun:
-            return await self._matches.attach(created.match)
-        return self._matches.adopt(created.match, StoredEntry(claim.nonce, at, events))
+        if begun:
+            return self._matches.adopt(created.match, StoredEntry(claim.nonce, at, events))
+        live = await self._matches.attach(created.match)
+        if live.state.settled is not None:
+            await self._practised.remove(created.players, created.match)
+        return live
 
     async def _undo(self, claim: Claim, swapped: list[bool]) -> None:
-        """An abort that nobody is charged for: who was free seeks on, waited time kept."""
+        """An abort that nobody is charged for: who was free seeks on, waited time kept.
+
+        After a challenge nobody seeks, and it is open again.
+        """
         created, sought = claim.created, claim.created.sought
+        held_by_match = match_hold(created.match)
         for seat in SEATS:
             player, nonce = created.players[seat], new_nonce()
-            hold = seek_hold(created.deck, claim.pool, nonce)
-            if not swapped[seat] or sought is None:
+            if not swapped[seat] or player.practice:
                 continue
-            if await self._players.hold(player.id, match_hold(created.match), hold) is None:
+            if sought is None:
+                await self._players.hold(player.id, held_by_match, "")
+                continue
+            hold = seek_hold(created.deck, claim.pool, nonce)
+            if await self._players.hold(player.id, held_by_match, hold) is None:
                 again = Seek(player, nonce, None)
                 await self.seeks[created.deck].add(claim.pool, again, sought.since[seat])
+        if claim.challenge is not None:
+            await self._offers.reopen(claim.challenge, created.deck, created.match)

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -56,7 +57,10 @@ class Waiting(Struct):
 
 
 class Lobby:
-    """Every pool of every ladder, as far as this process works on them."""
+    """Every pool of every ladder, as far as this process works on them.
+
+    `began` is called with each match of which the players were told.
+    """
 
     def __init__(
         self,
@@ -70,6 +74,7 @@ class Lobby:
         timers: Timers,
         *,
         pair_every_ms: int,
+        began: Callable[[LiveMatch], None],
     ) -> None:
         self._link: Final = link
         self._decks: Final = decks
@@ -80,6 +85,7 @@ class Lobby:
         self._matches: Final = matches
         self._claims: Final = claims
         self._timers: Final = timers
+        self._began: Final = began
         self._waiting: Final[dict[PlayerId, Waiting]] = {}
         self._joining: Final[set[PlayerId]] = set()
         self._beaten = 0.0
@@ -87,7 +93,7 @@ class Lobby:
             claims,
             players,
             timers,
-            self._tell,
+            self.tell,
             self._forget,
             self._waits,
             self._here,
@@ -111,6 +117,9 @@ class Lobby:
         """
         if deck not in self._decks:
             raise Refused(Reason.NO_SUCH_DECK, "There is no deck of that name here.")
+        if account.practice:
+            detail = "A practice opponent is challenged, and never seeks."
+            raise Refused(Reason.NOT_ACCEPTING, detail)
         if account.id in self._joining:
             raise Refused(Reason.ALREADY_SEEKING, "You are looking for an opponent already.")
         self._joining.add(account.id)
@@ -126,7 +135,7 @@ class Lobby:
         ladder = self._ladders[deck]
         try:
             if rated:
-                await self._not_cooling_down(ladder, account.id)
+                await self.not_cooling_down(deck, account.id)
         except Refused:
             await self._players.hold(account.id, hold, "")
             raise
@@ -139,9 +148,9 @@ class Lobby:
         """Take a player's seek back; nothing happens where there is none.
 
         Raises:
-            Refused: a pass was quicker: the player is in a match.
+            Refused: a pass, or a challenge, was quicker: the player is in a match.
         """
-        held = await self._players.held_by(player)
+        held = await self._claims.held(player)
         self._waiting.pop(player, None)
         if match_of(held) is not None:
             raise Refused(Reason.ALREADY_IN_MATCH, "You have been paired.", match=match_of(held))
@@ -195,13 +204,13 @@ class Lobby:
         """Carry out the claims that a process which died left half done."""
         for deck in self._decks:
             for live in await self._claims.recover(deck):
-                self._tell(live)
+                self.tell(live)
 
     async def _take_hold(self, player: PlayerId, hold: str) -> None:
         """Hold the player for this seek; a hold whose seek is gone is released first."""
-        held = await self._players.hold(player, "", hold)
-        if held is None:
+        if await self._players.hold(player, "", hold) is None:
             return
+        held = await self._claims.held(player)
         if match_of(held) is not None:
             detail = "Finish your match first."
             raise Refused(Reason.ALREADY_IN_MATCH, detail, match=match_of(held))
@@ -225,9 +234,14 @@ class Lobby:
         raw: bytes | None = await self._seeks[deck].find(pool, player)
         return raw if raw is not None and decode_seek(raw).seek.nonce == nonce else None
 
-    async def _not_cooling_down(self, ladder: Ladder, player: PlayerId) -> None:
+    async def not_cooling_down(self, deck: str, player: PlayerId) -> None:
+        """Whether a player may look for a rated match.
+
+        Raises:
+            Refused: not yet, after leaving matches early.
+        """
         time = self._link.call("TIME")
-        charges = await ladder.charges(player)
+        charges = await self._ladders[deck].charges(player)
         retry_in_ms = cooldown_ms(charges, time_ms(await time))
         if retry_in_ms > 0:
             detail = "You left matches early. Wait a little, or play a casual match."
@@ -272,7 +286,7 @@ class Lobby:
         """Whether a player of this process seeks."""
         return player in self._waiting
 
-    def _tell(self, live: LiveMatch) -> None:
+    def tell(self, live: LiveMatch) -> None:
         """Tell both players of their match, on every socket they have here."""
         now = live.clock.now(mono_ms())
         for seat in SEATS:
@@ -282,6 +296,7 @@ class Lobby:
             written = partial(self._told, live, seat)
             for listener in self._presence.of(player):
                 listener.send(frame, written=written)
+        self._began(live)
 
     def _told(self, live: LiveMatch, seat: Seat) -> None:
         """The pairing is out; the log is told unless the player enters at once anyway."""

@@ -99,17 +99,20 @@ class Dispatch:
         """
         account = connection.account
         self._services.presence.arrive(connection)
-        match, seeking, challenges = None, None, []
+        seeking, challenges, matches = None, list[wire.ChallengeChanged](), list[MatchId]()
         if account is not None:
             match, seeking = await self._services.lobby.resume(account.id)
-            challenges = await self._services.challenges.open_of(account.id)
+            matches += [] if match is None else [match]
+            if account.practice:
+                matches += await self._services.practised.of(account.id)
+            challenges = await self._services.challenges.open_of(account)
         connection.welcome(
             wire.Welcome(
                 player=wire.PlayerName(account.id, account.name) if account else None,
                 server_time_ms=server_time_ms,
                 version=wire.PROTOCOL_VERSION,
-                live_match=match,
-                live_matches=() if match is None else (match,),
+                live_match=matches[0] if matches else None,
+                live_matches=tuple(matches),
                 seeking=seeking,
             )
         )

@@ -85,11 +85,11 @@ class Services:
             claims,
             self.timers,
             pair_every_ms=settings.pair_every_ms,
+            began=self._began,
         )
         self.accounts: Final = Accounts(
             self.link, self.players, self.boards, games, self.timers, self.lobby.cancel
         )
-        self.challenges: Final = Challenges()
         self.activity: Final = Activity(
             self.link,
             self.boards,

@@ -1,0 +1,210 @@
+"""Tells of challenges: to both players and to all who watch, each from his own point of view."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Final, TypeAlias
+
+from msgspec import Struct
+
+from deck.cards import Deck
+from server.core.challenge import Challenge, State, stake_for
+from server.core.events import Player
+from server.core.fairness import unrated_because
+from server.core.ids import PlayerId
+from server.play.claims import Claims
+from server.play.listener import Listener
+from server.play.presence import Presence
+from server.play.timers import Timers
+from server.play.views import opponent
+from server.store.challenges import Offers
+from server.store.link import Unavailable
+from server.store.players import Account, Players
+from server.wire.codec import Frame
+from server.wire.messages import ChallengeChanged
+
+LOOK_EVERY_MS: Final = 1_000
+LOOKS: Final = "challenges"
+GONE: Final = "deleted player"
+
+Seen: TypeAlias = tuple[State, bool]
+"""What a look compares: the state, and whether who offers is here."""
+
+
+class Followed(Struct):
+    """A challenge that somebody of this process wants to hear of; `seen` is what was told."""
+
+    seen: Seen
+    watchers: set[Listener]
+
+
+class Heralds:
+    """What this process tells of challenges.
+
+    Those that are followed are looked at once a second, whichever process moved them, and
+    once more when they expire.
+    """
+
+    def __init__(
+        self,
+        decks: dict[str, Deck],
+        offers: Offers,
+        players: Players,
+        presence: Presence,
+        claims: Claims,
+        timers: Timers,
+        online: Callable[[Sequence[PlayerId]], Awaitable[set[PlayerId]]],
+    ) -> None:
+        self._decks: Final = decks
+        self._offers: Final = offers
+        self._players: Final = players
+        self._presence: Final = presence
+        self._claims: Final = claims
+        self._timers: Final = timers
+        self._online: Final = online
+        self._followed: Final[dict[str, Followed]] = {}
+
+    async def view(self, challenge: Challenge, account: Account | None) -> ChallengeChanged:
+        """A challenge as a player, or a visitor, may see it."""
+        return await self._view(challenge, account, await self._is_here(challenge))
+
+    async def follow(
+        self, challenge: Challenge, account: Account | None, listener: Listener | None = None
+    ) -> ChallengeChanged:
+        """Look at a challenge from now on, for its players or for one who watches it.
+
+        Gives what to send now.
+        """
+        here = await self._is_here(challenge)
+        view = await self._view(challenge, account, here)
+        self._follow(challenge, here, listener)
+        return view
+
+    def _follow(
+        self,
+        challenge: Challenge,
+        here: bool,  # noqa: FBT001 - as found
+        listener: Listener | None = None,
+    ) -> Followed:
+        code = challenge.code
+        followed = self._followed.setdefault(code, Followed((challenge.state, here), set()))
+        if listener is not None:
+            followed.watchers.add(listener)
+        if challenge.state is State.OPEN:
+            look = partial(self._look, (code,))
+            self._timers.after(("challenge", code), challenge.expires_in_ms, look)
+        if not self._timers.pending(LOOKS):
+            self._timers.after(LOOKS, LOOK_EVERY_MS, self._look_at_all)
+        return followed
+
+    def unwatch(self, code: str, listener: Listener) -> None:
+        """Stop sending it to one who watches."""
+        followed = self._followed.get(code)
+        if followed is not None:
+            followed.watchers.discard(listener)
+
+    async def changed(self, challenge: Challenge) -> None:
+        """Tell of a challenge as it stands now."""
+        await self._tell(challenge, await self._is_here(challenge))
+
+    async def _is_here(self, challenge: Challenge) -> bool:
+        return challenge.offer.by in await self._online((challenge.offer.by,))
+
+    async def _look_at_all(self) -> None:
+        try:
+            await self._look(tuple(self._followed))
+        finally:
+            if self._followed and not self._timers.pending(LOOKS):
+                self._timers.after(LOOKS, LOOK_EVERY_MS, self._look_at_all)
+
+    async def _look(self, codes: Sequence[str]) -> None:
+        """Tell of those that are not what they were; forget those that nobody waits for."""
+        with suppress(Unavailable):  # seen at the next look
+            found = await asyncio.gather(*(self._offers.find(code) for code in codes))
+            standing = [challenge for challenge in found if challenge is not None]
+            here = await self._online([challenge.offer.by for challenge in standing])
+            for challenge in standing:
+                is_here = challenge.offer.by in here
+                followed = self._followed.get(challenge.code)
+                if followed is None:
+                    continue
+                if followed.seen != (challenge.state, is_here):
+                    await self._tell(challenge, is_here)
+                if not followed.watchers and not self._is_awaited(challenge):
+                    self._followed.pop(challenge.code, None)
+                    self._timers.cancel(("challenge", challenge.code))
+
+    def _is_awaited(self, challenge: Challenge) -> bool:
+        """Whether it may change yet, and either player is here to be told."""
+        waits = challenge.state is State.OPEN
+        return waits and any(self._presence.has(player) for player in challenge.players)
+
+    async def _tell(self, challenge: Challenge, here: bool) -> None:  # noqa: FBT001 - as found
+        """Tell both players, on every socket, and all who watch."""
+        followed = self._follow(challenge, here)
+        followed.seen = (challenge.state, here)
+        audience: dict[PlayerId | None, set[Listener]] = {}
+        for known in challenge.players:
+            audience.setdefault(known, set()).update(self._presence.of(known))
+        for listener in followed.watchers:
+            player = None if listener.account is None else listener.account.id
+            audience.setdefault(player, set()).add(listener)
+        for listeners in audience.values():
+            if listeners:
+                account = next(iter(listeners)).account
+                frame = Frame(await self._view(challenge, account, here))
+                for listener in listeners:
+                    listener.send(frame)
+
+    async def _view(
+        self,
+        challenge: Challenge,
+        account: Account | None,
+        here: bool,  # noqa: FBT001 - as found
+    ) -> ChallengeChanged:
+        offer = challenge.offer
+        by, *others = await self._seated(challenge, account)
+        to = others[0] if challenge.to is not None else None
+        if others:
+            terms = self._claims.terms(
+                offer.deck, (by, others[0]), challenge.now, rated=offer.rated
+            )
+            share, unrated = await terms
+        else:
+            ratings = (by.standing.rating, by.standing.rating)
+            share = 1.0
+            unrated = unrated_because(rated=offer.rated, bots=by.bot, ratings=ratings, share=share)
+        viewer = account.id if account is not None else None
+        return ChallengeChanged(
+            challenge=challenge.code,
+            kind=offer.kind,
+            deck=offer.deck,
+            title=self._decks[offer.deck].title,
+            rated=offer.rated,
+            rounds=offer.limits.rounds,
+            limit_ms=offer.limits.round_ms,
+            by=opponent(by),
+            to=None if to is None else opponent(to),
+            state=challenge.state,
+            expires_in_ms=challenge.expires_in_ms,
+            here=here,
+            stake=stake_for(viewer, (by, *others), share=share, unrated=unrated),
+            k_share=share if unrated is None else 0,
+            unrated_because=unrated,
+            match=challenge.match,
+            rematch_of=offer.rematch_of,
+        )
+
+    async def _seated(self, challenge: Challenge, account: Account | None) -> list[Player]:
+        """Who offers, and against whom: who looks at a link, as long as nobody has taken it."""
+        ids = challenge.players
+        accounts = [
+            found or Account(player, GONE, bot=False)
+            for player, found in zip(
+                ids, await asyncio.gather(*map(self._players.account, ids)), strict=True
+            )
+        ]
+        if challenge.to is None and account is not None and account.id != challenge.offer.by:
+            accounts.append(account)
+        return await self._claims.seated(challenge.offer.deck, accounts)
