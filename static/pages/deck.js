@@ -3,11 +3,13 @@
  */
 
 import * as ladderModel from "../model/ladder.js";
+import * as lobbyModel from "../model/lobby.js";
 import * as mastery from "../model/mastery.js";
 import * as termsModel from "../model/terms.js";
 import { ConnectionStrip } from "../ui/connection.js";
 import { byId, detail, el, fill, pageData, say } from "../ui/dom.js";
 import { Ladder } from "../ui/ladder.js";
+import { NowPlaying } from "../ui/lobby.js";
 import { studyModes, toChallenge } from "../ui/modes.js";
 import { Terms } from "../ui/terms.js";
 import { matchRecord, progress as fetchProgress } from "../wire/api.js";
@@ -28,9 +30,11 @@ const { me, deck, leaderboard, progress } = pageData();
 
 const strip = /** @type {ConnectionStrip} */ (document.querySelector("deckduel-connection"));
 const board = new Ladder();
+const playing = new NowPlaying();
 const list = new Terms();
 
 let ladder = ladderModel.ladder(deck.id, leaderboard.top);
+let lobby = lobbyModel.lobby(deck.id);
 let terms = termsModel.next(termsModel.terms(deck.cards), {
   type: "stars_loaded",
   cards: loadStars(deck.id),
@@ -48,7 +52,7 @@ fill(
     el("p", { class: "kicker number" }, `${deck.cards.length} terms`),
   ),
   el("div", { class: "mode-row" }, studyModes(deck.id), toChallenge(deck.id, "main")),
-  el("div", { class: "ladder-place" }, board),
+  el("div", { class: "ladder-place" }, board, playing),
   list,
 );
 list.deal(deck.cards);
@@ -67,7 +71,10 @@ list.addEventListener("star", (event) => {
 
 const socket = connect();
 socket.addEventListener("state", (event) => {
-  if (detail(event) === "open") socket.send({ type: "watch_ladder", deck: deck.id });
+  if (detail(event) === "open") {
+    socket.send({ type: "watch_ladder", deck: deck.id });
+    socket.send({ type: "watch_lobby", deck: deck.id });
+  }
   const text = drawStrip();
   if (text !== "") say(text);
 });
@@ -104,6 +111,7 @@ document.addEventListener("visibilitychange", () => {
 function receive(message) {
   if (message.type === "welcome") invite(message.live_match);
   if (message.type === "paired") invite(message.match);
+  drawLobby(message);
   const before = ladder;
   ladder = ladderModel.next(before, message);
   if (ladder === before) return;
@@ -144,6 +152,13 @@ function change(event) {
   const before = terms;
   terms = termsModel.next(before, event);
   if (terms !== before) drawTerms();
+}
+
+/** @param {ServerMessage} message */
+function drawLobby(message) {
+  const before = lobby;
+  lobby = lobbyModel.next(before, message);
+  if (lobby !== before) playing.show(lobby.matches, lobbyModel.onlineWords(lobby, me?.id ?? null));
 }
 
 function drawLadder() {
