@@ -109,9 +109,8 @@ class Pages:
         caller = await self._visitors.caller(request)
         stored, challenges = None, []
         if caller.account is not None:
-            player = caller.account.id
-            (stored,) = await self._services.boards[deck.id].records((player,))
-            challenges = await self._services.challenges.open_of(player)
+            (stored,) = await self._services.boards[deck.id].records((caller.account.id,))
+            challenges = await self._services.challenges.open_of(caller.account)
         data = {
             "me": caller.me,
             "deck": listed(deck),

@@ -154,3 +154,38 @@ export function lifeWords(left_ms) {
         : [SECOND_MS, "second"];
   return counted(Math.ceil(Math.max(0, left_ms) / unit_ms), unit);
 }
+
+/**
+ * The nearest number that a casual challenge may ask for; `usual` for what is no number.
+ * @param {{ least: number, most: number }} range
+ * @param {string} typed
+ * @param {number} usual
+ */
+export function withinRange({ least, most }, typed, usual) {
+  const value = typed.trim() === "" ? NaN : Math.round(Number(typed));
+  return Number.isNaN(value) ? usual : Math.min(most, Math.max(least, value));
+}
+
+/**
+ * What a player chose before making a challenge.
+ * @typedef {Readonly<{ rated: boolean, rounds: number, limit_ms: number }>} Terms
+ */
+
+/**
+ * The message that makes a challenge; what is as usual, and all of a rated one, is left to the server.
+ * @param {string} deck
+ * @param {string | null} to null for a link
+ * @param {Terms} terms
+ * @param {Terms} usual
+ * @returns {import("../wire/messages.js").Challenge}
+ */
+export function offerOf(deck, to, { rated, rounds, limit_ms }, usual) {
+  return {
+    type: "challenge",
+    deck,
+    rated,
+    ...(to === null ? {} : { to }),
+    ...(rated || rounds === usual.rounds ? {} : { rounds }),
+    ...(rated || limit_ms === usual.limit_ms ? {} : { limit_ms }),
+  };
+}

@@ -11,6 +11,9 @@ import { instant, RETRY_MS } from "./clock.js";
 /** The refs of this page's messages: by them a refusal finds what it is about. */
 export const REF = Object.freeze({ seek: "seek", cancel: "cancel" });
 
+/** After so long alone among those who look, something else is offered, in ms. */
+export const ALONE_MS = 15_000;
+
 /** @typedef {import("../wire/messages.js").ServerMessage} ServerMessage */
 /** @typedef {import("../wire/messages.js").ClientMessage} ClientMessage */
 /** @typedef {import("../wire/messages.js").Player} Player */
@@ -153,6 +156,16 @@ export function outgoing({ connection, signed_in, phase, sent, deck, rated }) {
 export function destination({ phase, pairing, live_match }) {
   if (phase === "paired") return pairing?.match ?? null;
   return phase === "busy" ? live_match : null;
+}
+
+/**
+ * When whoever looks alone has waited long enough to be offered something else; null while nobody
+ * is looking, or another one is.
+ * @param {SeekView} seek
+ */
+export function aloneAt({ phase, since_at, waiting }) {
+  if (phase !== "seeking" || since_at === null || waiting === null || waiting > 1) return null;
+  return since_at + ALONE_MS;
 }
 
 /**

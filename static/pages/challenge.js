@@ -2,18 +2,28 @@
  * The page on which an opponent is found: joins the seek's state, its panel and the socket.
  */
 
-import { destination, next, outgoing, seek as newSeek } from "../model/seek.js";
-import { lookingOn } from "../model/words.js";
+import { offerOf, stateWords } from "../model/challenge.js";
+import { isAsking, offeredTo, ownLink, problemOf } from "../model/offers.js";
+import { challengeLinkPath, deckPath, matchPath } from "../model/paths.js";
+import { aloneAt, destination, next, outgoing, seek as newSeek } from "../model/seek.js";
+import { lookingOn, nameError, refusal } from "../model/words.js";
+import { aloneWords, ChallengeAlone } from "../ui/challenge-alone.js";
+import { ChallengeFriend } from "../ui/challenge-friend.js";
 import { ConnectionStrip } from "../ui/connection.js";
-import { byId, el, fill, mark, pageData, say, write } from "../ui/dom.js";
+import { byId, detail, el, fill, mark, pageData, say, write } from "../ui/dom.js";
+import { NameDialog } from "../ui/name-dialog.js";
+import { Practice } from "../ui/practice.js";
 import { SeekPanel } from "../ui/seek-panel.js";
 import { ApiError, signUp } from "../wire/api.js";
-import { connect } from "../wire/socket.js";
+import { connect, RefusedError } from "../wire/socket.js";
 import { takeAbsent } from "./absent.js";
 import { announce, frame } from "./frame.js";
-import { deckPath, matchPath } from "../model/paths.js";
+import { Offering } from "./offering.js";
 
+/** @typedef {import("../model/challenge.js").Challenge} Challenge */
+/** @typedef {import("../model/challenge.js").Terms} Terms */
 /** @typedef {import("../model/seek.js").SeekEvent} SeekEvent */
+/** @typedef {import("../ui/practice.js").PracticeOpponent} PracticeOpponent */
 /** @typedef {import("../wire/messages.js").Player} Player */
 /** @typedef {import("../wire/messages.js").ServerMessage} ServerMessage */
 /**
@@ -21,26 +31,51 @@ import { deckPath, matchPath } from "../model/paths.js";
  * @property {Player | null} me
  * @property {{ id: string, title: string, cards: number }} deck
  * @property {{ rounds: number, round_ms: number }} settings
+ * @property {string} origin of the addresses that are given to others
+ * @property {readonly Challenge[]} challenges the player's own open ones
+ * @property {readonly PracticeOpponent[]} practice the weakest first
+ * @property {number} rating one's own, for the practice opponent to be offered
  */
 
 /** @type {Page} */
-const { me, deck, settings } = pageData();
+const { me, deck, settings, origin, challenges, practice: opponents, rating } = pageData();
+
+/** What a challenge is played for unless it is said. @type {Terms} */
+const USUAL = Object.freeze({ rated: true, rounds: settings.rounds, limit_ms: settings.round_ms });
+
+/** What the page asks for: the link, its end; else it is the id of whom is challenged. */
+const LINK = "link";
+const WITHDRAWAL = "withdrawal";
 
 /** How long the two notes sound before a page out of sight goes to its match, in ms. */
 const CHIME_MS = 400;
+
+const NOT_CONNECTED = "The server does not answer. Try again in a moment.";
+
+/** The practice opponent whose strength is nearest to one's own. */
+const nearest =
+  [...opponents].sort((one, two) => gap(one) - gap(two))[0] ?? null;
 
 /** The phases in which an opponent is being looked for. */
 const WAITING = new Set(["asking", "seeking", "elsewhere"]);
 
 const strip = /** @type {ConnectionStrip} */ (document.querySelector("deckduel-connection"));
 const panel = new SeekPanel();
+const meanwhile = new ChallengeAlone();
+const friend = new ChallengeFriend();
+const practice = new Practice();
+const names = new NameDialog();
 const why = el("p", { class: "why", hidden: true });
 const sound = { context: /** @type {AudioContext | null} */ (null) };
 
 let seek = newSeek(deck.id, me);
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let retry;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let lonely;
+let alone = false;
 let leaving = false;
+let terms = USUAL;
 
 frame(me);
 fill(
@@ -51,29 +86,43 @@ fill(
     el("p", { class: "kicker" }, el("a", { href: deckPath(deck.id) }, deck.title)),
     el("h1", {}, "Challenge"),
   ),
-  why,
-  panel,
-  el(
-    "ul",
-    { class: "facts", role: "list" },
-    el("li", {}, `${settings.rounds} questions from ${deck.cards} terms`),
-    el("li", {}, `${settings.round_ms / 1000} seconds each`),
-    el("li", {}, "right beats quick, quick beats slow"),
-    el("li", {}, "moves your Elo rating"),
-  ),
+  el("div", { class: "find" }, why, panel, meanwhile, friend),
+  el("aside", { class: "others", "aria-label": "Others to play" }, opponents.length > 0 && practice),
 );
+document.body.append(names);
+meanwhile.tell([
+  `${settings.rounds} questions from ${deck.cards} terms`,
+  `${settings.round_ms / 1000} seconds each`,
+  "right beats quick, quick beats slow",
+  "moves your Elo rating",
+]);
+const socket = connect();
+const offering = new Offering(me, challenges, socket);
 panel.show(seek);
+showOffers();
 
-panel.addEventListener("name", (event) => takeName(/** @type {CustomEvent<string>} */ (event).detail));
+panel.addEventListener("name", (event) => takeName(detail(event)));
 panel.addEventListener("seek", press);
 panel.addEventListener("cancel", () => dispatch({ type: "cancel_pressed" }));
-
-const socket = connect();
-socket.addEventListener("state", (event) => {
-  const { detail } = /** @type {CustomEvent} */ (event);
-  dispatch({ type: "connection", state: detail });
+friend.addEventListener("make", make);
+friend.addEventListener("withdraw", withdraw);
+friend.addEventListener("terms", (event) => choose(detail(event)));
+friend.addEventListener("code", (event) => openCode(detail(event)));
+practice.addEventListener("play", (event) => play(detail(event)));
+practice.addEventListener("terms", (event) => choose(detail(event)));
+meanwhile.addEventListener("make", () => {
+  make();
+  friend.scrollIntoView({ block: "nearest" });
+  friend.enter();
 });
-socket.addEventListener("message", (event) => dispatch(/** @type {CustomEvent} */ (event).detail));
+meanwhile.addEventListener("play", (event) => play(detail(event)));
+names.addEventListener("name", (event) => offering.takeName(detail(event)));
+names.addEventListener("dropped", () => offering.dispatch({ type: "dropped" }));
+
+offering.addEventListener("changed", showOffers);
+offering.listen();
+socket.addEventListener("state", (event) => dispatch({ type: "connection", state: detail(event) }));
+socket.addEventListener("message", (event) => dispatch(detail(event)));
 
 // Back from the match, a page that the browser kept may go to a next one.
 addEventListener("pageshow", ({ persisted }) => {
@@ -130,9 +179,129 @@ function dispatch(event) {
   panel.show(seek);
   if (!WAITING.has(seek.phase)) mark(why, "hidden", true);
   showConnection();
+  showAlone();
   planRetry();
   const match = destination(seek);
   if (match !== null) go(match);
+}
+
+function showOffers() {
+  const { offers } = offering;
+  const link = ownLink(offers, deck.id);
+  friend.show({
+    link: link && {
+      view: link.view,
+      ends_at: link.ends_at,
+      me: offers.me,
+      origin,
+      problem: problemSaid(WITHDRAWAL),
+      busy: isAsking(offers, WITHDRAWAL),
+    },
+    terms,
+    busy: isAsking(offers, LINK),
+    problem: problemSaid(LINK),
+    news: lastLinkSaid(),
+  });
+  showPractice();
+  showAlone();
+  askName();
+}
+
+function showPractice() {
+  const { offers } = offering;
+  const asked = opponents.find(({ id }) => {
+    return isAsking(offers, id) || offeredTo(offers, deck.id, id)?.view.state === "open";
+  });
+  const refused = opponents.find(({ id }) => unwilling(id) !== "");
+  practice.show({
+    opponents,
+    terms,
+    asked: asked?.id ?? null,
+    problem: refused === undefined ? null : { id: refused.id, text: unwilling(refused.id) },
+  });
+}
+
+/**
+ * Why a practice opponent does not play, or nothing.
+ * @param {string} id
+ */
+function unwilling(id) {
+  const { offers } = offering;
+  const last = offeredTo(offers, deck.id, id)?.view;
+  const over = last?.state === "declined" || last?.state === "expired";
+  return problemSaid(id) || (over ? stateWords(last, offers.me) : "");
+}
+
+/** What became of the last link, once it is not open. */
+function lastLinkSaid() {
+  const { known, me: player } = offering.offers;
+  const last = known.find(({ view }) => view.kind === "link" && view.by.id === player?.id)?.view;
+  return last === undefined || last.state === "open" ? "" : stateWords(last, player);
+}
+
+/** @param {string} about */
+function problemSaid(about) {
+  const problem = problemOf(offering.offers, about);
+  return problem === null ? "" : refusal(problem);
+}
+
+/** A wish of somebody without a name asks for one. */
+function askName() {
+  const { phase, wish, name_error } = offering.offers;
+  if (phase !== "name" && phase !== "naming") return names.close();
+  const opponent = opponents.find(({ id }) => id === wish?.about);
+  names.ask({
+    problem: name_error && nameError(name_error),
+    busy: phase === "naming",
+    action: opponent === undefined ? "Make the link" : `Play ${opponent.name}`,
+  });
+}
+
+/** Offers something else to whoever has been alone for a while, and says so once. */
+function showAlone() {
+  clearTimeout(lonely);
+  const at = aloneAt(seek);
+  const left_ms = at === null ? null : at - performance.now();
+  const now = left_ms !== null && left_ms <= 0;
+  const link = ownLink(offering.offers, deck.id) !== null;
+  meanwhile.show({ alone: now, link, opponent: nearest });
+  if (now && !alone) say(aloneWords(link));
+  alone = now;
+  if (left_ms !== null && !now) lonely = setTimeout(showAlone, left_ms + 1);
+}
+
+/** @param {Partial<Terms>} changed */
+function choose(changed) {
+  terms = Object.freeze({ ...terms, ...changed });
+  showOffers();
+}
+
+function make() {
+  offering.wish(LINK, offerOf(deck.id, null, terms, USUAL));
+}
+
+function withdraw() {
+  const link = ownLink(offering.offers, deck.id);
+  if (link === null) return;
+  offering.wish(WITHDRAWAL, { type: "withdraw_challenge", challenge: link.view.challenge });
+}
+
+/** @param {string} opponent */
+function play(opponent) {
+  offering.wish(opponent, offerOf(deck.id, opponent, { ...terms, rated: false }, USUAL));
+}
+
+/** @param {string} code */
+async function openCode(code) {
+  friend.showCode({ problem: "", busy: true });
+  try {
+    await socket.request({ type: "watch_challenge", challenge: code });
+    location.assign(challengeLinkPath(code));
+    friend.showCode({ problem: "", busy: false });
+  } catch (error) {
+    const said = error instanceof RefusedError ? refusal(error.refused) : NOT_CONNECTED;
+    friend.showCode({ problem: said, busy: false });
+  }
 }
 
 function showConnection() {
@@ -148,6 +317,11 @@ function planRetry() {
     () => dispatch({ type: "retry" }),
     Math.max(0, seek.retry_at - performance.now()) + 1,
   );
+}
+
+/** @param {PracticeOpponent} opponent */
+function gap({ strength }) {
+  return Math.abs(strength - rating);
 }
 
 /** @param {string} match */

@@ -109,8 +109,13 @@ export class SeekPanel extends HTMLElement {
       gone: [this.#lead],
     };
     this.#seek.disabled = face === "cooling";
+    const focused = document.activeElement;
+    const elsewhere = focused !== null && focused !== document.body && !this.contains(focused);
     fill(this.#card, ...parts[face]);
     if (first) return;
+    say(this.#lead.textContent ?? "");
+    // Who is busy with another part of the page is not taken away from it.
+    if (elsewhere) return;
     const focus = {
       name: null,
       ready: this.#seek,
@@ -122,7 +127,6 @@ export class SeekPanel extends HTMLElement {
     };
     if (face === "name") this.#form.enter();
     else focus[face]?.focus();
-    say(this.#lead.textContent ?? "");
   }
 
   #sought = () => this.dispatchEvent(new CustomEvent("seek"));
