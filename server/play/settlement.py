@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from deck.cards import CardId
 from server.core.commands import Settle
 from server.core.elo import RatingChange, advance, rate
-from server.core.ids import BySeat, MatchId, PlayerId, Seat, other
+from server.core.ids import SEATS, BySeat, MatchId, PlayerId, Seat, other
 from server.core.match import Match
 from server.core.outcome import Outcome, Went, streak_after, went_of
 from server.core.refusal import Refused
@@ -18,6 +18,7 @@ from server.store.ladder import (
     CardRound,
     Commit,
     Ladder,
+    PersonAnswers,
     Record,
     Settlement,
     StoredResult,
@@ -120,6 +121,7 @@ def decide_settlement(state: Match, players: BySeat[PlayerId], before: BySeat[by
         played=played,
         cards=(_cards(state, 0), _cards(state, 1)) if played else ((), ()),
         went=(went_of(score), went_of(1 - score)) if played else ("", ""),
+        answers=_answers(state) if played else (),
     )
 
 
@@ -130,6 +132,21 @@ def _cards(state: Match, seat: Seat) -> tuple[CardRound, ...]:
     return tuple(
         (CardId(state.card(round_.number).card), round_.points[seat] > 0) for round_ in state.closed
     )
+
+
+def _answers(state: Match) -> tuple[PersonAnswers, ...]:
+    """What people answered, which says how hard the cards are; a round let pass says nothing."""
+    given = []
+    for seat in SEATS:
+        player = state.created.players[seat]
+        cards = tuple(
+            (CardId(state.card(round_.number).card), round_.points[seat] > 0)
+            for round_ in state.closed
+            if round_.answers[seat] is not None
+        )
+        if cards and not player.bot:
+            given.append((player.standing.rating, cards))
+    return tuple(given)
 
 
 def _after(

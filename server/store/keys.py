@@ -23,6 +23,7 @@ script touches is in one slot of a cluster.
 | `{deck:D}:gains:SPAN` | sorted set: player by what a week or month gained, then who did first | until it is over |
 | `{deck:D}:charges:PLAYER` | sorted set: match left early by when | a day |
 | `{deck:D}:cards:PLAYER` | list: MessagePack of a match's rounds by card, newest first | for ever |
+| `{deck:D}:answers` | list: MessagePack of people's answers in a match, newest first | for ever |
 | `{deck:D}:settled:MATCH` | MessagePack: the result of a settlement | a week: longer than the log |
 | `{deck:D}:seeks:POOL` | hash: player to MessagePack seek | for ever |
 | `{deck:D}:beats:POOL` | sorted set: seeking player by last heartbeat | for ever |
@@ -125,6 +126,7 @@ class LadderKeys:
         self.claims: Final = f"{self._tag}:claims"
         self.playing: Final = f"{self._tag}:playing"
         self.tiles: Final = f"{self._tag}:tiles"
+        self.answers: Final = f"{self._tag}:answers"
 
     def record(self, player: PlayerId) -> str:
         """A player's record on this ladder."""

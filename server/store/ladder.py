@@ -18,6 +18,8 @@ from server.store.scripts import Script
 
 CARDS_OF_MATCHES: Final = 200
 """For how many of his last matches it is known how each card of a player went."""
+ANSWERS_OF_MATCHES: Final = 1_000
+"""The last matches of a ladder whose answers say how hard its cards are."""
 _BAND: Final = 2**40
 """Board scores of one rating: (rating·2^40, (rating + 1)·2^40), earlier arrivals higher."""
 
@@ -78,6 +80,8 @@ class BoardRow(Struct, frozen=True):
 
 CardRound: TypeAlias = tuple[CardId, bool]
 """A card of a match, and whether the player's answer was right; no two are of one card."""
+PersonAnswers: TypeAlias = tuple[int, tuple[CardRound, ...]]
+"""The rating of a player who is no bot, and the cards of a match that he answered."""
 
 
 class CardDuels(Struct, frozen=True):
@@ -124,6 +128,7 @@ class Commit(Struct, frozen=True):
     played: bool
     cards: BySeat[tuple[CardRound, ...]] = ((), ())
     went: BySeat[Went | Literal[""]] = ("", "")
+    answers: tuple[PersonAnswers, ...] = ()
 
     def rated(self, seat: Seat) -> RatedMatch | None:
         """What a seat's history gets of it; None for nothing."""
@@ -199,6 +204,7 @@ class Ladder:
                 keys.playing,
                 *(keys.against(player) for player in players),
                 *(keys.gains(span) for span in spans),
+                keys.answers,
             ],
             commit.match,
             int(changes is not None),
@@ -218,6 +224,8 @@ class Ladder:
             *commit.went,
             *(changes[s].change if changes else "" for s in SEATS),
             *(edge for span in spans for edge in (span.begins_at, span.ends_at)),
+            _encode(commit.answers) if commit.answers else "",
+            ANSWERS_OF_MATCHES,
         )
         return _settlement_decoder.decode(reply[1]) if reply[0] == b"stored" else None
 

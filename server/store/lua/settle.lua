@@ -1,7 +1,7 @@
 -- Commit the result of one match on its ladder, exactly once.
 -- KEYS: 1 marker, 2 board, 3 arrivals, 4 changes, 5 pair, then by seat: 6/7 record, 8/9 history,
 --       10/11 played, 12/13 charges, 14/15 cards, 16 playing, by seat: 17/18 against, then 19/20 the gains
---       of the week and of the month.
+--       of the week and of the month, 21 answers.
 -- ARGV: 1 match, 2 rated (1 or 0), 3 a day in ms, then by seat: 4/5 player, 6/7 the record
 --       decided on ('' for none), 8/9 the new record, 10/11 the rating before ('' for not on the
 --       board), 12/13 the rating after, 14/15 history entry, 16/17 charged (1 or 0),
@@ -10,7 +10,8 @@
 --       then by seat: 21/22 the cards played, MessagePack [[card, answered right], ...] or '' for
 --       none, 23 of how many matches the cards are kept, by seat: 24/25 `wins`, `draws` or `losses`
 --       ('' for an aborted match), 26/27 the change of the rating; 28 to 31 when the week begins and
---       ends, and the month.
+--       ends, and the month; 32 what people answered, MessagePack [[rating, cards], ...] with the
+--       cards as in 21/22, or '' for nothing, 33 of how many matches that is kept.
 -- The marker holds MessagePack [instant, result] and makes any repeat return the stored numbers.
 -- Returns {'stored', marker}, or {'changed'} where a record is not the one decided on, or another
 -- week or month has begun.
@@ -31,6 +32,10 @@ for span = 0, 1 do
   end
 end
 redis.call('ZREM', KEYS[16], ARGV[1])
+if ARGV[32] ~= '' then
+  redis.call('LPUSH', KEYS[21], ARGV[32])
+  redis.call('LTRIM', KEYS[21], 0, ARGV[33] - 1)
+end
 for seat = 0, 1 do
   redis.call('SET', KEYS[6 + seat], ARGV[8 + seat])
   if ARGV[19] == '1' then
