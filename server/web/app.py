@@ -16,6 +16,7 @@ from server.web import session
 from server.web.api import Api
 from server.web.assets import Assets, static_folder
 from server.web.calls import MAX_BODY, errors_as_json
+from server.web.challenges import ChallengesApi
 from server.web.description import Description
 from server.web.dispatch import Dispatch
 from server.web.metrics import Metrics
@@ -66,10 +67,13 @@ class App:
         tiles = TilesApi(self._services.decks, self._services.tiles, visitors)
         folder = static_folder()
         self._renderer = Renderer(folder)
+        challenges = ChallengesApi(
+            self._settings, self._services.challenges, visitors, self._renderer
+        )
         pages = Pages(self._services, visitors, self._renderer, api, study, tiles)
-        called = [call for area in (api, study, tiles) for call in area.calls()]
+        called = [call for area in (api, study, tiles, challenges) for call in area.calls()]
         described = Description(called, visitors, self._renderer)
-        for area in (api, study, tiles, described, pages):
+        for area in (api, study, tiles, challenges, described, pages):
             application.add_routes(area.routes())
         application.add_routes(
             [web.get("/ws", self._socket), web.get("/static/{path:.+}", Assets(folder).get)]

@@ -36,6 +36,9 @@ PAGES: Final = {
         "Ten timed questions against somebody else, for an Elo rating.",
         main="page challenge",
     ),
+    "challenge-link": Page(
+        "Somebody challenges you to a match.", main="page challenge", narrow=True
+    ),
     "match": Page(
         "Two players, the same questions at the same moment. The better and faster one wins.",
         main="duel",

@@ -92,6 +92,7 @@ CALLS: list[tuple[str, str, object, int, str]] = [
     ("POST", GRADE, b"\xff", 422, "malformed"),
     ("POST", "/api/decks/{deck}/tiles/x", {"turns": []}, 404, "no_such_game"),
     ("GET", "/api/decks/{deck}/leaderboard?limit=ten", None, 422, "bad_query"),
+    ("GET", "/api/challenges/AAAAAA", None, 404, "no_such_challenge"),
     ("GET", "/api/decks/{deck}/leaderboard?limit=-1", None, 422, "bad_query"),
     ("GET", "/api/decks/{deck}/leaderboard?limit=1.5", None, 422, "bad_query"),
     ("GET", "/api/decks/{deck}/leaderboard?limit=", None, 422, "bad_query"),

@@ -1,14 +1,10 @@
 """Challenges over real sockets: a link, an offer to one player, a rematch."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
-import pytest
-
-from tests.support.player import DECK, Map, Player, connected, sign_up
+from tests.support.player import DECK, Player, connected, sign_up
 from tests.support.served import Served
-from tests.web.table import table
 
 Serve = Callable[..., Awaitable[Served]]
 

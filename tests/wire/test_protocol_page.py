@@ -12,6 +12,7 @@ from msgspec.structs import fields
 from server.core.refusal import Reason
 from server.core.tiles import TilesReason
 from server.web.api import Api
+from server.web.challenges import ChallengesApi
 from server.web.description import Description
 from server.web.study import StudyApi
 from server.web.tiles import STATUS, TilesApi
@@ -69,9 +70,10 @@ def test_every_call_has_a_section_and_every_section_is_a_call() -> None:
         Api(nobody, nobody, nobody),
         StudyApi({}, nobody, nobody),
         TilesApi({}, nobody, nobody),
+        ChallengesApi(nobody, nobody, nobody, nobody),
         Description([], nobody, nobody),
     )
-    calls = [f"{route.method} {route.path}" for api in every for route in api.routes()]
+    calls = [f"{route.method} {route.path}" for api in every for route in api.calls()]
     assert re.findall(r"^### `(.+)`$", PAGE, re.MULTILINE) == calls
     assert "## WebSocket `GET /ws`" in PAGE
 
@@ -86,7 +88,14 @@ def test_every_error_of_the_calls_is_listed() -> None:
     raised |= {(str(STATUS[reason].value), reason.value) for reason in TilesReason}
     listed = {(status, error) for status, error, _ in rows("Errors")}
     assert raised <= listed
-    codes = {"not_found", "bad_method", "too_large", "unavailable", "no_such_match"}
+    codes = {
+        "not_found",
+        "bad_method",
+        "too_large",
+        "unavailable",
+        "no_such_match",
+        "no_such_challenge",
+    }
     assert {error for _, error in listed - raised} == codes
 
 
