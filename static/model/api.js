@@ -149,7 +149,7 @@ export function words(schema) {
   else if (type === "array") found.push(...many(schema));
   else if (type !== undefined) found.push(plain(kind(schema)));
   if (found.length === 0) found.push(plain("anything"));
-  if (usual !== undefined && usual !== null) found.push(plain(`, ${asJson(usual)} unless told`));
+  if (usual !== undefined && usual !== null) found.push(plain(` (${asJson(usual)} unless told)`));
   return found;
 }
 
@@ -176,15 +176,18 @@ function many({ items, prefixItems, minItems, maxItems }) {
 /** @param {Schema} schema of a single value */
 function kind({ type, minimum, maximum, minLength, maxLength, pattern }) {
   if (type === "integer" || type === "number") {
-    const bounds = range(minimum, maximum);
-    return [type === "integer" ? "whole number" : "number", bounds].filter(Boolean).join(", ");
+    return (type === "integer" ? "whole number" : "number") + bracketed(range(minimum, maximum));
   }
   if (type === "string") {
     const length = range(minLength, maxLength);
-    const characters = length === "" ? "" : `${length} characters`;
-    return ["string", characters, pattern ?? ""].filter(Boolean).join(", ");
+    return `string${bracketed(length && `${length} characters`)}${bracketed(pattern ?? "")}`;
   }
   return type === "boolean" ? "true or false" : type === "object" ? "map" : type;
+}
+
+/** @param {string} text what is said of a kind, where there is anything to say */
+function bracketed(text) {
+  return text === "" ? "" : ` (${text})`;
 }
 
 /**
@@ -235,9 +238,15 @@ export function paragraphs(text) {
     .filter((paragraph) => paragraph.trim() !== "")
     .map((paragraph) =>
       paragraph
+        .trim()
         .replace(/\s*\n\s*/gu, " ")
         .split("`")
-        .map((piece, at) => ({ text: piece, code: at % 2 === 1 }))
+        .map((piece, at) => ({ text: at % 2 === 1 ? piece : unstressed(piece), code: at % 2 === 1 }))
         .filter((piece) => piece.text !== ""),
     );
+}
+
+/** @param {string} text in which *words* may be stressed */
+function unstressed(text) {
+  return text.replace(/\*(\S[^*]*)\*/gu, "$1");
 }
