@@ -120,8 +120,6 @@ export function next(before, event, at_ms) {
       return welcomed(before, event.player);
     case "challenge_changed":
       return changed(before, event, at_ms);
-    case "presence":
-      return present(before, event);
     case "refused":
       return refused(before, event, at_ms);
     default:
@@ -302,22 +300,6 @@ function changed(before, view, at_ms) {
       : before.known.map((one) => (one === old ? now : one));
   const replied = view.ref === WISH && before.phase === "asking";
   return replied ? done(before, { known }) : change(before, { known });
-}
-
-/**
- * Who offers a challenge came or went.
- * @param {Offers} before
- * @param {import("../wire/messages.js").Presence} presence
- */
-function present(before, { player, online }) {
-  const stale = before.known.some(({ view }) => view.by.id === player && view.here !== online);
-  if (!stale) return before;
-  const known = before.known.map((one) =>
-    one.view.by.id === player
-      ? Object.freeze({ ...one, view: Object.freeze({ ...one.view, here: online }) })
-      : one,
-  );
-  return change(before, { known });
 }
 
 /**

@@ -3,7 +3,7 @@
  */
 
 import { offerOf, stateWords } from "../model/challenge.js";
-import { isAsking, offeredTo, ownLink, problemOf } from "../model/offers.js";
+import { isAsking, ownLink, problemOf } from "../model/offers.js";
 import { challengeLinkPath, deckPath, matchPath } from "../model/paths.js";
 import { aloneAt, destination, next, outgoing, seek as newSeek } from "../model/seek.js";
 import { lookingOn, nameError, refusal } from "../model/words.js";
@@ -12,11 +12,11 @@ import { ChallengeFriend } from "../ui/challenge-friend.js";
 import { ConnectionStrip } from "../ui/connection.js";
 import { byId, detail, el, fill, mark, pageData, say, write } from "../ui/dom.js";
 import { NameDialog } from "../ui/name-dialog.js";
-import { Practice } from "../ui/practice.js";
 import { SeekPanel } from "../ui/seek-panel.js";
 import { ApiError, signUp } from "../wire/api.js";
 import { connect, RefusedError } from "../wire/socket.js";
 import { takeAbsent } from "./absent.js";
+import { Others } from "./challenge-others.js";
 import { announce, frame } from "./frame.js";
 import { Offering } from "./offering.js";
 
@@ -63,10 +63,13 @@ const strip = /** @type {ConnectionStrip} */ (document.querySelector("deckduel-c
 const panel = new SeekPanel();
 const meanwhile = new ChallengeAlone();
 const friend = new ChallengeFriend();
-const practice = new Practice();
 const names = new NameDialog();
 const why = el("p", { class: "why", hidden: true });
 const sound = { context: /** @type {AudioContext | null} */ (null) };
+
+const socket = connect();
+const offering = new Offering(me, challenges, socket);
+const others = new Others(deck.id, opponents, USUAL, offering);
 
 let seek = newSeek(deck.id, me);
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -87,7 +90,7 @@ fill(
     el("h1", {}, "Challenge"),
   ),
   el("div", { class: "find" }, why, panel, meanwhile, friend),
-  el("aside", { class: "others", "aria-label": "Others to play" }, opponents.length > 0 && practice),
+  el("aside", { class: "others", "aria-label": "Others to play" }, ...others.make()),
 );
 document.body.append(names);
 meanwhile.tell([
@@ -96,8 +99,6 @@ meanwhile.tell([
   "right beats quick, quick beats slow",
   "moves your Elo rating",
 ]);
-const socket = connect();
-const offering = new Offering(me, challenges, socket);
 panel.show(seek);
 showOffers();
 
@@ -108,14 +109,13 @@ friend.addEventListener("make", make);
 friend.addEventListener("withdraw", withdraw);
 friend.addEventListener("terms", (event) => choose(detail(event)));
 friend.addEventListener("code", (event) => openCode(detail(event)));
-practice.addEventListener("play", (event) => play(detail(event)));
-practice.addEventListener("terms", (event) => choose(detail(event)));
+others.addEventListener("terms", (event) => choose(detail(event)));
 meanwhile.addEventListener("make", () => {
   make();
   friend.scrollIntoView({ block: "nearest" });
   friend.enter();
 });
-meanwhile.addEventListener("play", (event) => play(detail(event)));
+meanwhile.addEventListener("play", (event) => others.play(detail(event)));
 names.addEventListener("name", (event) => offering.takeName(detail(event)));
 names.addEventListener("dropped", () => offering.dispatch({ type: "dropped" }));
 
@@ -202,34 +202,9 @@ function showOffers() {
     problem: problemSaid(LINK),
     news: lastLinkSaid(),
   });
-  showPractice();
+  others.show(terms);
   showAlone();
   askName();
-}
-
-function showPractice() {
-  const { offers } = offering;
-  const asked = opponents.find(({ id }) => {
-    return isAsking(offers, id) || offeredTo(offers, deck.id, id)?.view.state === "open";
-  });
-  const refused = opponents.find(({ id }) => unwilling(id) !== "");
-  practice.show({
-    opponents,
-    terms,
-    asked: asked?.id ?? null,
-    problem: refused === undefined ? null : { id: refused.id, text: unwilling(refused.id) },
-  });
-}
-
-/**
- * Why a practice opponent does not play, or nothing.
- * @param {string} id
- */
-function unwilling(id) {
-  const { offers } = offering;
-  const last = offeredTo(offers, deck.id, id)?.view;
-  const over = last?.state === "declined" || last?.state === "expired";
-  return problemSaid(id) || (over ? stateWords(last, offers.me) : "");
 }
 
 /** What became of the last link, once it is not open. */
@@ -250,10 +225,11 @@ function askName() {
   const { phase, wish, name_error } = offering.offers;
   if (phase !== "name" && phase !== "naming") return names.close();
   const opponent = opponents.find(({ id }) => id === wish?.about);
+  const other = opponent === undefined ? "Challenge" : `Play ${opponent.name}`;
   names.ask({
     problem: name_error && nameError(name_error),
     busy: phase === "naming",
-    action: opponent === undefined ? "Make the link" : `Play ${opponent.name}`,
+    action: wish?.about === LINK ? "Make the link" : other,
   });
 }
 
@@ -284,11 +260,6 @@ function withdraw() {
   const link = ownLink(offering.offers, deck.id);
   if (link === null) return;
   offering.wish(WITHDRAWAL, { type: "withdraw_challenge", challenge: link.view.challenge });
-}
-
-/** @param {string} opponent */
-function play(opponent) {
-  offering.wish(opponent, offerOf(deck.id, opponent, { ...terms, rated: false }, USUAL));
 }
 
 /** @param {string} code */
