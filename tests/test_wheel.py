@@ -53,9 +53,10 @@ def test_the_wheel_holds_the_code_the_decks_the_scripts_of_redis_and_the_pages(
             for path in (ROOT / "static").rglob("*")
             if path.is_file()
         ),
+        Path("server/guides/PROTOCOL.md"),
     }
     assert {str(path) for path in expected} <= held
-    assert not {name for name in held if name.startswith(("tests/", "scripts/", "static/"))}
+    assert not {name for name in held if name.startswith(("tests/", "scripts/", "static/", "docs/"))}
 
 
 def test_the_installed_command_serves_pages_and_files_of_its_own(
@@ -74,4 +75,5 @@ def test_the_installed_command_serves_pages_and_files_of_its_own(
     with serving(tmp_path, program=installed / "bin" / "deckduel") as server:
         assert server.call("/healthz")
         assert b"100 Deep Learning interview" in server.fetch("/")
+        assert server.fetch("/guides/protocol") == (ROOT / "PROTOCOL.md").read_bytes()
         assert server.fetch("/static/main.css") == (ROOT / "static" / "main.css").read_bytes()
