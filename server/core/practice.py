@@ -18,7 +18,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from server.core.elo import START, Standing
+from server.core.elo import START
 from server.core.ids import MatchId, PlayerId
 
 CARD_SCALE: Final = 920
@@ -68,20 +68,6 @@ CHARACTERS: Final = tuple(
     )
 )
 """From beginner to expert in equal steps: each scores 81 in a hundred against the one before."""
-
-SEASONED: Final = 100
-"""Matches that a character counts as having played: its strength is not provisional."""
-_STRENGTHS: Final = {character.id: character.strength for character in CHARACTERS}
-
-
-def standing_of(player: PlayerId) -> Standing:
-    """How a character is seated, which no match changes.
-
-    Raises:
-        KeyError: there is no such character.
-    """
-    strength = _STRENGTHS[player]
-    return Standing(strength, SEASONED, strength)
 
 
 class Thought(Struct, frozen=True):

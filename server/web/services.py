@@ -26,6 +26,7 @@ from server.play.tiles import Tiles
 from server.play.timers import Timers
 from server.settings import Settings
 from server.store.challenges import Offers
+from server.store.difficulty import Difficulties
 from server.store.ladder import Ladder
 from server.store.link import Link, Unavailable
 from server.store.log import MatchLogs
@@ -59,6 +60,7 @@ class Services:
         self.matches: Final = Matches(self.logs, self.timers, self.process, self._ended)
         metrics.live.set_function(lambda: len(self.matches))
         self.practised: Final = Practised(self.link)
+        self.difficulties: Final = Difficulties(self.link, self.decks)
         self.settling: Final = Settling(
             self.matches, self.logs, self.boards, self.players, self.practised
         )

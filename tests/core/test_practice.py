@@ -32,7 +32,6 @@ from server.core.practice import (
     median_ms,
     right_rate,
     rng_of,
-    standing_of,
     think,
 )
 from server.core.scoring import points
@@ -99,15 +98,6 @@ def test_a_character_scores_against_the_one_before_as_their_gap_predicts(
 def test_the_characters_stand_at_equal_steps_around_a_new_player() -> None:
     assert [character.strength for character in CHARACTERS] == [1000, 1250, 1500, 1750, 2000]
     assert [character.id for character in CHARACTERS] == [f"practice-{n}" for n in range(1, 6)]
-
-
-def test_a_character_is_seated_with_its_strength_which_is_not_provisional() -> None:
-    for character in CHARACTERS:
-        standing = standing_of(character.id)
-        assert (standing.rating, standing.peak) == (character.strength, character.strength)
-        assert not standing.provisional
-    with pytest.raises(KeyError):
-        standing_of(PlayerId("practice-6"))
 
 
 def test_the_names_of_the_characters_are_names_that_a_player_could_have() -> None:
