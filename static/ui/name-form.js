@@ -5,10 +5,14 @@
 import { el, fill, mark } from "./dom.js";
 import { sign } from "./marks.js";
 
+/** A page may have more than one: each field has an id of its own. */
+let made = 0;
+
 export class NameForm extends HTMLElement {
+  #id = `name-${(made += 1)}`;
   #input = el("input", {
     class: "input",
-    id: "name",
+    id: this.#id,
     name: "name",
     autocomplete: "nickname",
     autocapitalize: "words",
@@ -16,9 +20,9 @@ export class NameForm extends HTMLElement {
     required: true,
     minlength: 2,
     maxlength: 20,
-    "aria-describedby": "name-hint name-problem",
+    "aria-describedby": `${this.#id}-hint ${this.#id}-problem`,
   });
-  #problem = el("p", { class: "problem", id: "name-problem", role: "alert" });
+  #problem = el("p", { class: "problem", id: `${this.#id}-problem`, role: "alert" });
   #submit = el("button", { class: "button", "data-kind": "main", "data-size": "large" });
   #form = el(
     "form",
@@ -26,11 +30,11 @@ export class NameForm extends HTMLElement {
     el(
       "div",
       { class: "field" },
-      el("label", { for: "name" }, "Your name"),
+      el("label", { for: this.#id }, "Your name"),
       this.#input,
       el(
         "p",
-        { class: "hint", id: "name-hint" },
+        { class: "hint", id: `${this.#id}-hint` },
         "2 to 20 characters. Everyone sees it; this browser remembers it.",
       ),
       this.#problem,
