@@ -88,6 +88,8 @@ function told(before, message, at_ms) {
       return events.roundClosed(before, message, at_ms);
     case "match_over":
       return events.matchOver(before, message);
+    case "watchers":
+      return events.watched(before, message);
     default:
       return before;
   }

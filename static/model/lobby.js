@@ -76,6 +76,14 @@ export function watchingWords(watchers) {
 }
 
 /**
+ * How many watch, to one of them.
+ * @param {number} watchers oneself among them
+ */
+export function watchingTogether(watchers) {
+  return watchers < 2 ? "Watching: only you" : `Watching: you and ${points(watchers - 1)} more`;
+}
+
+/**
  * A player's rating and what kind of player it is: "1512?", "bot", "practice".
  * @param {Pick<Opponent, "rating" | "provisional" | "bot"> & { readonly practice?: boolean }} player
  */

@@ -26,6 +26,7 @@ import {
   signed,
   stakeShort,
 } from "../model/words.js";
+import { watchingTogether, watchingWords } from "../model/lobby.js";
 import { deckPath } from "../model/paths.js";
 
 /** @typedef {import("../model/duel.js").Duel} Duel */
@@ -65,6 +66,8 @@ export function meetingView(duel) {
       ratedNote(duel, duel.seat === null) ?? (duel.stake === null ? "" : "if you win / if you lose"),
     gate: counting ? "count" : "gate",
     ends_at: duel.ends_at,
+    watching: audience(duel),
+    leave: wayBack(duel),
   };
 }
 
@@ -102,7 +105,25 @@ export function roundView(duel, reveal, keys) {
     status: closed === null ? openStatus(duel, keys) : revealStatus(duel, closed),
     next_at: closed === null || over ? null : duel.ends_at,
     can_resign: canResign(duel),
+    watching: audience(duel),
+    leave: wayBack(duel),
   };
+}
+
+/**
+ * How many watch, as the players and those who watch are told it.
+ * @param {Duel} duel
+ */
+function audience({ seat, watchers }) {
+  return seat === null ? watchingTogether(watchers) : watchingWords(watchers);
+}
+
+/**
+ * The way back for one who only watches.
+ * @param {Duel} duel
+ */
+function wayBack({ seat, deck }) {
+  return seat === null ? { label: "Back to the deck", href: deckPath(deck) } : null;
 }
 
 /**

@@ -23,6 +23,8 @@ import { Seconds } from "./seconds.js";
  * @property {string} terms why nothing, or less, is at stake
  * @property {"gate" | "count" | "wait"} gate
  * @property {number | null} ends_at
+ * @property {string} watching how many watch, in words
+ * @property {{ label: string, href: string } | null} leave for one who only watches: the way back
  */
 
 export class Meeting extends HTMLElement {
@@ -33,6 +35,8 @@ export class Meeting extends HTMLElement {
   #count = new Seconds();
   #gateSeconds = new Seconds();
   #gate = el("div", { class: "gate" });
+  #watching = el("p", { class: "watching soft" });
+  #leave = el("a", { class: "button", "data-kind": "quiet" });
   #kind = "";
 
   connectedCallback() {
@@ -46,7 +50,7 @@ export class Meeting extends HTMLElement {
   }
 
   /** @param {MeetingView} view */
-  show({ sides, order, stake, terms, gate, ends_at }) {
+  show({ sides, order, stake, terms, gate, ends_at, watching, leave }) {
     if (this.childElementCount === 0) {
       const [first, second] = order;
       const versus = el("span", { class: "versus" }, "against");
@@ -55,11 +59,17 @@ export class Meeting extends HTMLElement {
         el("div", { class: "sides" }, this.#sides[first].root, versus, this.#sides[second].root),
         el("p", { class: "stake" }, this.#stake, this.#terms),
         this.#gate,
+        this.#watching,
+        this.#leave,
       );
     }
     for (const seat of order) draw(this.#sides[seat], sides[seat]);
     write(this.#stake, stake);
     write(this.#terms, terms);
+    write(this.#watching, watching);
+    this.#leave.hidden = leave === null;
+    mark(this.#leave, "href", leave?.href);
+    write(this.#leave, leave?.label ?? "");
     if (gate !== this.#kind) {
       this.#kind = gate;
       write(this.#hint, HINTS[gate]);

@@ -7,6 +7,7 @@
 import { Choices } from "./choices.js";
 import { Clock } from "./clock.js";
 import { el, mark, write } from "./dom.js";
+import { Keys } from "./keys.js";
 import { Scoreboard } from "./scoreboard.js";
 import { Seconds } from "./seconds.js";
 
@@ -23,7 +24,19 @@ import { Seconds } from "./seconds.js";
  * @property {string} status
  * @property {number | null} next_at the instant of the next round, shown after the status
  * @property {boolean} can_resign
+ * @property {string} watching how many watch, in words
+ * @property {{ label: string, href: string } | null} leave for one who only watches: the way back
  */
+
+/** @type {readonly import("./keys.js").Key[]} */
+const PLAYING = Object.freeze([
+  { keys: ["1", "2", "3", "4"], does: "Answer" },
+  { keys: ["a", "b", "c", "d"], does: "Answer" },
+  { keys: ["ArrowUp", "ArrowDown"], does: "Go through the choices" },
+  { keys: ["Enter"], does: "Answer with the one you are on" },
+]);
+/** @type {readonly import("./keys.js").Key[]} */
+const WATCHING = Object.freeze([{ keys: ["Tab", "Enter"], does: "Go back to the deck" }]);
 
 export class Round extends HTMLElement {
   #board = new Scoreboard();
@@ -35,11 +48,14 @@ export class Round extends HTMLElement {
   #status = el("span");
   #next = new Seconds();
   #resign = el("button", { class: "button", "data-kind": "quiet", type: "button" }, "Resign");
+  #leave = el("a", { class: "button", "data-kind": "quiet" });
+  #watching = el("span");
+  #keys = new Keys();
   #shown = 0;
 
   connectedCallback() {
     if (this.childElementCount === 0) {
-      this.#question.append(el("p", { class: "kicker" }, this.#number), this.#prompt);
+      this.#question.append(el("p", { class: "kicker" }, this.#number, this.#watching), this.#prompt);
       const status = el("p", { class: "status" }, el("span", {}, this.#status, " ", this.#next));
       this.#next.className = "number";
       this.#next.dataset.unit = "\u202fs";
@@ -47,7 +63,7 @@ export class Round extends HTMLElement {
         el("div", { class: "top" }, this.#board, this.#clock),
         this.#question,
         this.#choices,
-        el("div", { class: "below" }, status, this.#resign),
+        el("div", { class: "below" }, status, this.#keys, this.#resign, this.#leave),
       );
     }
     this.#choices.addEventListener("choose", this.#pass);
@@ -76,6 +92,8 @@ export class Round extends HTMLElement {
     status,
     next_at,
     can_resign,
+    watching,
+    leave,
   }) {
     this.#board.show(seats, order);
     write(this.#number, `Round ${round} of ${rounds}`);
@@ -87,6 +105,12 @@ export class Round extends HTMLElement {
     this.#next.until(next_at);
     mark(this.#resign, "data-off", !can_resign);
     this.#resign.disabled = !can_resign;
+    this.#resign.hidden = leave !== null;
+    this.#leave.hidden = leave === null;
+    this.#keys.listen(leave === null ? PLAYING : WATCHING);
+    mark(this.#leave, "href", leave?.href);
+    write(this.#leave, leave?.label ?? "");
+    write(this.#watching, watching);
     if (round === this.#shown) return;
     this.#shown = round;
     this.#deal();

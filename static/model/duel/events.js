@@ -39,6 +39,7 @@ export function snapshot(before, message, at_ms) {
     seats: bySeat((at) => seatView(message.seats[at], at_ms)),
     mine: ownAfterSnapshot(before, message),
     closed: Object.freeze([...message.closed]),
+    watchers: message.watchers ?? 0,
     storing: phase === "over" && result === null,
     result,
     reveal_until: phase === "over" ? before.reveal_until : null,
@@ -205,4 +206,12 @@ export function matchOver(before, result) {
  */
 function totalled(seats, totals) {
   return bySeat((at) => Object.freeze({ ...seats[at], total: totals[at], forfeit_at: null }));
+}
+
+/**
+ * @param {Duel} before
+ * @param {import("../../wire/messages.js").Watchers} message
+ */
+export function watched(before, { watchers }) {
+  return before.watchers === watchers ? before : change(before, { watchers });
 }

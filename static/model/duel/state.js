@@ -68,6 +68,7 @@ export const REF = Object.freeze({
  * @property {BySeat<SeatView> | null} seats null while loading
  * @property {OwnAnswer | null} mine
  * @property {readonly import("../../wire/messages.js").ClosedRound[]} closed in order
+ * @property {number} watchers who watch without playing
  * @property {boolean} storing the match is decided, its result has not come yet
  * @property {import("../../wire/messages.js").MatchOver | null} result
  * @property {number | null} reveal_until keep the last reveal in sight until this instant
@@ -114,6 +115,7 @@ export function duel(match) {
     seats: null,
     mine: null,
     closed: Object.freeze([]),
+    watchers: 0,
     storing: false,
     result: null,
     reveal_until: null,
