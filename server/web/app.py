@@ -13,15 +13,23 @@ from aiohttp import WSCloseCode, web
 from server.settings import Settings
 from server.store.link import Unavailable
 from server.web import session
+from server.web.account import AccountApi
 from server.web.api import Api
 from server.web.assets import Assets, static_folder
+from server.web.boards import Boards
 from server.web.calls import MAX_BODY, errors_as_json
+from server.web.ceremonies import Ceremonies
 from server.web.challenges import ChallengesApi
 from server.web.description import Description
 from server.web.dispatch import Dispatch
+from server.web.doorkeeper import Doorkeeper
+from server.web.keeping import KeepingPages
 from server.web.metrics import Metrics
 from server.web.outbox import Flusher
 from server.web.pages import Pages
+from server.web.passkeys import PasskeyApi
+from server.web.players import PlayersApi
+from server.web.practice import PracticeApi
 from server.web.rendering import Renderer, errors_as_pages
 from server.web.services import Services
 from server.web.socket import Connection, new_socket
@@ -48,6 +56,7 @@ class App:
         self._dispatch: Final = Dispatch(self._services)
         self._flusher: Final = Flusher()
         self._connections: Final[set[Connection]] = set()
+        self._doorkeeper: Final = Doorkeeper(self._services.players, self._services.timers)
 
     async def start(self) -> web.Application:
         """Connect to Redis and give the application to serve.
@@ -56,6 +65,7 @@ class App:
             Unavailable: Redis does not answer.
         """
         await self._services.start()
+        self._doorkeeper.start()
         self._services.timers.every("pulse", PULSE_MS, self._pulse)
         application = web.Application(
             middlewares=[self._not_found, errors_as_pages, errors_as_json],
@@ -67,18 +77,27 @@ class App:
         tiles = TilesApi(self._services.decks, self._services.tiles, visitors)
         folder = static_folder()
         self._renderer = Renderer(folder)
+        boards = Boards(self._services, visitors, self._renderer)
+        players = PlayersApi(self._services, visitors, self._renderer, study)
         challenges = ChallengesApi(
             self._settings, self._services.challenges, visitors, self._renderer
         )
-        pages = Pages(self._services, visitors, self._renderer, api, study, tiles)
-        called = [call for area in (api, study, tiles, challenges) for call in area.calls()]
+        ceremonies = Ceremonies(self._services.accounts.passkeys, self._settings)
+        account = AccountApi(self._services, visitors, self._doorkeeper, ceremonies)
+        passkeys = PasskeyApi(self._services, visitors, ceremonies)
+        keeping = KeepingPages(self._settings, self._services, visitors, self._renderer, ceremonies)
+        practice = PracticeApi(self._services.decks, self._services.difficulties)
+        pages = Pages(self._services, visitors, self._renderer, boards, study, tiles)
+        areas = (api, study, tiles, boards, players, challenges, practice, account, passkeys)
+        called = [call for area in areas for call in area.calls()]
         described = Description(called, visitors, self._renderer)
-        for area in (api, study, tiles, challenges, described, pages):
+        for area in (*areas, described, keeping, pages):
             application.add_routes(area.routes())
         application.add_routes(
             [web.get("/ws", self._socket), web.get("/static/{path:.+}", Assets(folder).get)]
         )
         application.on_response_prepare.append(_safely)
+        application.on_response_prepare.append(visitors.tell_freed)
         return application
 
     async def say_goodbye(self) -> None:
@@ -120,6 +139,7 @@ class App:
             rate_limit=self._settings.rate_limit,
         )
         self._connections.add(connection)
+        self._doorkeeper.let_in(connection, session.token_of(request))
         self._metrics.connections.inc()
         try:
             await self._dispatch.welcome(connection, int(time.time() * 1000))
@@ -133,6 +153,7 @@ class App:
         finally:
             connection.end()
             self._connections.discard(connection)
+            self._doorkeeper.let_out(connection)
             self._metrics.connections.dec()
             self._dispatch.gone(connection)
         return socket

@@ -39,6 +39,10 @@ PAGES: Final = {
     "challenge-link": Page(
         "Somebody challenges you to a match.", main="page challenge", narrow=True
     ),
+    "me": Page("Your name here, and how to keep it.", main="page account", narrow=True),
+    "keep": Page("A link to go on playing on another device.", main="page account", narrow=True),
+    "leaderboard": Page("Everybody who is rated in this deck, the best first.", narrow=True),
+    "player": Page("Ratings, matches and how they came.", main="page person"),
     "match": Page(
         "Two players, the same questions at the same moment. The better and faster one wins.",
         main="duel",

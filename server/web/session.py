@@ -10,6 +10,9 @@ from server.store.keys import SESSION_S
 from server.store.players import Account, Players
 
 COOKIE: Final = "deckduel_session"
+FREED_COOKIE: Final = "deckduel_freed"
+FREED_COOKIE_S: Final = 3600
+"""Every page sets it anew as long as it is so."""
 _BEARER: Final = "bearer "
 
 
@@ -35,10 +38,25 @@ def remember(
     response: web.Response, token: str, request: web.Request, public_url: str | None
 ) -> None:
     """Set the session cookie: not readable by scripts, not sent by other sites' forms."""
-    secure = request.secure or (public_url or "").startswith("https:")
     response.set_cookie(
-        COOKIE, token, max_age=SESSION_S, httponly=True, samesite="Lax", secure=secure, path="/"
+        COOKIE,
+        token,
+        max_age=SESSION_S,
+        httponly=True,
+        samesite="Lax",
+        secure=_is_secure(request, public_url),
+        path="/",
     )
+
+
+def forget(response: web.Response, request: web.Request, public_url: str | None) -> None:
+    """Have the browser forget the session cookie."""
+    secure = _is_secure(request, public_url)
+    response.del_cookie(COOKIE, httponly=True, samesite="Lax", secure=secure, path="/")
+
+
+def _is_secure(request: web.Request, public_url: str | None) -> bool:
+    return request.secure or (public_url or "").startswith("https:")
 
 
 def from_elsewhere(request: web.Request, public_url: str | None) -> bool:

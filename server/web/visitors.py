@@ -5,6 +5,7 @@ still is when he takes a name.
 """
 
 from typing import Final
+from urllib.parse import quote
 
 from aiohttp import web
 from msgspec import Struct
@@ -26,6 +27,8 @@ ADDRESS_BURST: Final = 600
 ADDRESS_A_SECOND: Final = 15
 """The same by all who call from one address: a classroom that studies."""
 ITEMS_A_CALL: Final = 10
+FREED: Final = web.RequestKey("freed", str)
+"""The name that was given free of whoever asks for a page."""
 
 
 class Caller(Struct, frozen=True):
@@ -62,7 +65,26 @@ class Visitors:
     async def caller(self, request: web.Request) -> Caller:
         """Who asks, with their account if they have one."""
         player = await self.player(request)
-        return Caller(player, await self._players.account(player)) if player else Caller()
+        if player is None:
+            return Caller()
+        account = await self._players.account(player)
+        freed = await self._players.freed(player) if account is None else None
+        if freed is not None:
+            request[FREED] = freed
+        return Caller(player, account)
+
+    @staticmethod
+    async def tell_freed(request: web.Request, response: web.StreamResponse) -> None:
+        """Tell a page that its visitor's name was given free, in a cookie that it can read."""
+        freed = request.get(FREED)
+        if freed is not None and response.content_type == "text/html":
+            response.set_cookie(
+                session.FREED_COOKIE,
+                quote(freed),
+                max_age=session.FREED_COOKIE_S,
+                samesite="Lax",
+                path="/",
+            )
 
     async def signed_in(self, request: web.Request) -> Account:
         """The account of who asks.
@@ -114,6 +136,10 @@ class Visitors:
     def remember(self, response: web.Response, token: str, request: web.Request) -> None:
         """Set the session cookie."""
         session.remember(response, token, request, self._public_url)
+
+    def forget(self, response: web.Response, request: web.Request) -> None:
+        """Have a browser forget its session."""
+        session.forget(response, request, self._public_url)
 
     def _refuse_foreign(self, request: web.Request) -> None:
         if session.from_elsewhere(request, self._public_url):

@@ -11,9 +11,14 @@ from msgspec.structs import fields
 
 from server.core.refusal import Reason
 from server.core.tiles import TilesReason
+from server.web.account import AccountApi
 from server.web.api import Api
+from server.web.boards import Boards
 from server.web.challenges import ChallengesApi
 from server.web.description import Description
+from server.web.passkeys import PasskeyApi
+from server.web.players import PlayersApi
+from server.web.practice import PracticeApi
 from server.web.study import StudyApi
 from server.web.tiles import STATUS, TilesApi
 from server.wire.codec import SubProtocol, decode, encode
@@ -70,7 +75,12 @@ def test_every_call_has_a_section_and_every_section_is_a_call() -> None:
         Api(nobody, nobody, nobody),
         StudyApi({}, nobody, nobody),
         TilesApi({}, nobody, nobody),
+        Boards(nobody, nobody, nobody),
+        PlayersApi(nobody, nobody, nobody, nobody),
         ChallengesApi(nobody, nobody, nobody, nobody),
+        PracticeApi({}, nobody),
+        AccountApi(nobody, nobody, nobody, nobody),
+        PasskeyApi(nobody, nobody, nobody),
         Description([], nobody, nobody),
     )
     calls = [f"{route.method} {route.path}" for api in every for route in api.calls()]
