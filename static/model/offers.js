@@ -99,7 +99,8 @@ export function next(before, event, at_ms) {
     case "wished":
       return wished(before, event);
     case "dropped":
-      return before.wish === null ? before : done(before, {});
+      // Once there is a name the wish goes on: the question for it closes by itself.
+      return before.phase === "name" || before.phase === "naming" ? done(before, {}) : before;
     case "name_sent":
       return before.phase === "name" ? change(before, { phase: "naming", name_error: null }) : before;
     case "name_refused": {
