@@ -54,3 +54,6 @@ export function challengeLinkPath(code) {
 export function playerPath(player) {
   return `/players/${encodeURIComponent(player)}`;
 }
+
+/** The address of one's own settings. */
+export const mePath = "/me";

@@ -17,7 +17,9 @@ import { ApiError, signUp } from "../wire/api.js";
 import { connect, RefusedError } from "../wire/socket.js";
 import { takeAbsent } from "./absent.js";
 import { Others } from "./challenge-others.js";
+import { CHIME_MS, chime } from "./chime.js";
 import { announce, frame } from "./frame.js";
+import { notices } from "./notices.js";
 import { Offering } from "./offering.js";
 
 /** @typedef {import("../model/challenge.js").Challenge} Challenge */
@@ -47,9 +49,6 @@ const USUAL = Object.freeze({ rated: true, rounds: settings.rounds, limit_ms: se
 const LINK = "link";
 const WITHDRAWAL = "withdrawal";
 
-/** How long the two notes sound before a page out of sight goes to its match, in ms. */
-const CHIME_MS = 400;
-
 const NOT_CONNECTED = "The server does not answer. Try again in a moment.";
 
 /** The practice opponent whose strength is nearest to one's own. */
@@ -65,7 +64,6 @@ const meanwhile = new ChallengeAlone();
 const friend = new ChallengeFriend();
 const names = new NameDialog();
 const why = el("p", { class: "why", hidden: true });
-const sound = { context: /** @type {AudioContext | null} */ (null) };
 
 const socket = connect();
 const offering = new Offering(me, challenges, socket);
@@ -123,6 +121,7 @@ offering.addEventListener("changed", showOffers);
 offering.listen();
 socket.addEventListener("state", (event) => dispatch({ type: "connection", state: detail(event) }));
 socket.addEventListener("message", (event) => dispatch(detail(event)));
+notices(me, socket, { goes: false });
 
 // Back from the match, a page that the browser kept may go to a next one.
 addEventListener("pageshow", ({ persisted }) => {
@@ -148,8 +147,6 @@ function explain(absent) {
 }
 
 function press() {
-  // A page that nobody has touched yet may not sound, and the browser complains if it tries.
-  if (navigator.userActivation.hasBeenActive) sound.context ??= new AudioContext();
   dispatch({ type: "pressed" });
 }
 
@@ -303,21 +300,4 @@ function go(match) {
   announce(`Opponent found: ${seek.pairing?.opponent.name ?? "your match"}`);
   if (hidden) chime();
   setTimeout(() => location.assign(matchPath(match)), hidden ? CHIME_MS : 0);
-}
-
-/** Two rising notes, where the browser lets a page sound. */
-function chime() {
-  const { context } = sound;
-  if (context === null || context.state !== "running") return;
-  [660, 880].forEach((frequency, index) => {
-    const starts_at = context.currentTime + index * 0.16;
-    const note = context.createOscillator();
-    const volume = context.createGain();
-    note.frequency.value = frequency;
-    volume.gain.setValueAtTime(0.12, starts_at);
-    volume.gain.exponentialRampToValueAtTime(0.001, starts_at + 0.2);
-    note.connect(volume).connect(context.destination);
-    note.start(starts_at);
-    note.stop(starts_at + 0.2);
-  });
 }

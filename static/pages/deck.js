@@ -12,11 +12,12 @@ import { Ladder } from "../ui/ladder.js";
 import { NowPlaying } from "../ui/lobby.js";
 import { studyModes, toChallenge } from "../ui/modes.js";
 import { Terms } from "../ui/terms.js";
-import { matchRecord, progress as fetchProgress } from "../wire/api.js";
+import { progress as fetchProgress } from "../wire/api.js";
 import { Reviews, serverClock } from "../wire/reviews.js";
 import { connect } from "../wire/socket.js";
 import { frame } from "./frame.js";
-import { matchPath, studyPath } from "../model/paths.js";
+import { notices } from "./notices.js";
+import { studyPath } from "../model/paths.js";
 import { loadStars, saveStars } from "./stars.js";
 
 /** @typedef {import("../wire/messages.js").Deck} Deck */
@@ -39,8 +40,6 @@ let terms = termsModel.next(termsModel.terms(deck.cards), {
   type: "stars_loaded",
   cards: loadStars(deck.id),
 });
-/** @type {string | null} */
-let live_match = null;
 
 frame(me);
 fill(
@@ -79,6 +78,7 @@ socket.addEventListener("state", (event) => {
   if (text !== "") say(text);
 });
 socket.addEventListener("message", (event) => receive(detail(event)));
+notices(me, socket);
 
 // What was answered without a connection, in any study mode, is sent from here as well.
 const reviews = new Reviews(deck.id, serverClock(progress.server_time_ms));
@@ -102,49 +102,18 @@ async function refresh() {
   }
 }
 
-// Nobody tells this page that the match is over: it asks where that may be so, or is looked at.
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") askForResult();
-});
-
 /** @param {ServerMessage} message */
 function receive(message) {
-  if (message.type === "welcome") invite(message.live_match);
-  if (message.type === "paired") invite(message.match);
   drawLobby(message);
   const before = ladder;
   ladder = ladderModel.next(before, message);
   if (ladder === before) return;
   drawLadder();
-  askForResult();
-}
-
-/** @param {string | null} match of one's own, that goes on elsewhere */
-function invite(match) {
-  live_match = match;
-  drawStrip();
-}
-
-async function askForResult() {
-  const match = live_match;
-  if (match === null) return;
-  try {
-    const { result } = await matchRecord(match);
-    if (result !== null && live_match === match) invite(null);
-  } catch {
-    // Without an answer the way to the match stays in sight: it leads to the result as well.
-  }
 }
 
 /** @returns {string} what is said of the connection, empty when it is well */
 function drawStrip() {
-  const news = live_match === null ? undefined : inMatch(live_match);
-  return strip.showConnection(socket.state, socket.code, news);
-}
-
-/** @param {string} match */
-function inMatch(match) {
-  return { text: "You are in a match.", link: { href: matchPath(match), label: "Go to it" } };
+  return strip.showConnection(socket.state, socket.code);
 }
 
 /** @param {import("../model/terms.js").TermsEvent} event */

@@ -5,6 +5,7 @@
 import "../ui/connection.js";
 import { byId, el, fill, pageData } from "../ui/dom.js";
 import { frame } from "./frame.js";
+import { notices } from "./notices.js";
 import { deckPath } from "../model/paths.js";
 
 /** @typedef {import("../wire/messages.js").DeckEntry} DeckEntry */
@@ -13,6 +14,7 @@ import { deckPath } from "../model/paths.js";
 const page = pageData();
 
 frame(page.me);
+notices(page.me);
 fill(
   byId("main"),
   el(

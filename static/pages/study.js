@@ -9,6 +9,7 @@ import { Keys } from "../ui/keys.js";
 import { studyModes, toChallenge } from "../ui/modes.js";
 import { Reviews, serverClock } from "../wire/reviews.js";
 import { frame } from "./frame.js";
+import { notices } from "./notices.js";
 import { challengePath, deckPath } from "../model/paths.js";
 
 /** @typedef {import("../ui/keys.js").Key} Key */
@@ -51,6 +52,7 @@ export function study(mode, title) {
   );
   reviews.addEventListener("waiting", (event) => showWaiting(detail(event)));
   reviews.connect();
+  notices(me);
 
   return Object.freeze({
     ...page,

@@ -1,5 +1,5 @@
 /**
- * The strip on top of a page: the connection is lost, or a match of one's own is waiting.
+ * The strip on top of a page: the connection is lost.
  */
 
 import { connection } from "../model/words.js";
@@ -20,17 +20,14 @@ export class ConnectionStrip extends HTMLElement {
   }
 
   /**
-   * How the connection stands; one that is closed for good is mended by a reload alone. Only while
-   * there is nothing to say of it, other news may stand here.
+   * How the connection stands; one that is closed for good is mended by a reload alone.
    * @param {import("../model/duel.js").Connection} state
    * @param {number | null} code of the closure that ended it
-   * @param {{ text: string, link: Link }} [news]
    * @returns {string} what is said of the connection, empty for nothing
    */
-  showConnection(state, code, news) {
+  showConnection(state, code) {
     const text = connection(state, code) ?? "";
-    if (text === "" && news !== undefined) this.show(news.text, news.link);
-    else this.show(text, state === "closed" ? { href: location.href, label: "Reload" } : undefined);
+    this.show(text, state === "closed" ? { href: location.href, label: "Reload" } : undefined);
     return text;
   }
 

@@ -44,6 +44,15 @@ export function matchRecord(id) {
 }
 
 /**
+ * Hear no challenge of a player any more.
+ * @param {string} player
+ * @returns {Promise<unknown>}
+ */
+export function mutePlayer(player) {
+  return call("PUT", `/api/me/muted/${encodeURIComponent(player)}`);
+}
+
+/**
  * One's progress in a deck.
  * @param {string} deck
  * @returns {Promise<import("./study.js").Progress>}
@@ -149,7 +158,7 @@ function deckCall(deck, rest) {
 }
 
 /**
- * @param {"GET" | "POST"} method
+ * @param {"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} method
  * @param {string} path
  * @param {object} [body]
  * @param {RequestInit} [options]

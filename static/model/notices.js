@@ -1,0 +1,429 @@
+/**
+ * The state of a page's notices: what others ask of this player, what became of what he asked, and
+ * where a match of his is. One frozen object, changed only by `next`.
+ *
+ * As with the duel, the page feeds messages and local events, sends what `outgoing` asks for and
+ * feeds each sent message back.
+ */
+
+import { named, partOf, stakeWords, stateWords, termsWords } from "./challenge.js";
+import { instant } from "./clock.js";
+import { matchPath, mePath } from "./paths.js";
+
+/** How long what became of something stays in sight, in ms. */
+export const NEWS_MS = 12_000;
+/** How long it is said that somebody accepted before the page goes to the match, in ms. */
+export const GOING_MS = 1_500;
+
+/** The refs of this page's messages begin with it: by them a refusal finds what it is about. */
+const REF = "notice:";
+
+/** @typedef {import("../wire/messages.js").ServerMessage} ServerMessage */
+/** @typedef {import("../wire/messages.js").ClientMessage} ClientMessage */
+/** @typedef {import("../wire/messages.js").ChallengeChanged} ChallengeChanged */
+/** @typedef {import("../wire/messages.js").Player} Player */
+/** @typedef {import("./challenge.js").Challenge} Challenge */
+/** @typedef {import("./duel.js").Connection} Connection */
+/** @typedef {{ href: string, label: string }} Link */
+
+/**
+ * A challenge between this player and another one.
+ * @typedef {object} Offer
+ * @property {Readonly<Challenge>} view
+ * @property {number | null} ends_at
+ * @property {boolean} busy it is being answered, or taken back
+ * @property {string} problem why that was refused; empty for nothing
+ */
+/**
+ * A match that this player is wanted in.
+ * @typedef {{ match: string, name: string, accepted: boolean, at: number }} Going
+ *   `accepted`: the other one did, just now; `at`: when to go
+ */
+/**
+ * @typedef {{ match: string, by: "me" | "them" }} Made `by`: who accepted, on this page or at the other end
+ */
+/**
+ * @typedef {object} NoticesState
+ * @property {Player | null} me
+ * @property {string | null} here the match that the page shows: it speaks of that one's rematch itself
+ * @property {Connection} connection
+ * @property {readonly Readonly<Offer>[]} offers open ones, the oldest first
+ * @property {readonly ClientMessage[]} to_send
+ * @property {readonly Readonly<Made>[]} made the matches that came of challenges
+ * @property {string | null} live_match of one's own, that goes on elsewhere
+ * @property {Readonly<Going> | null} going
+ * @property {Readonly<{ text: string, link: Link | null, until: number }> | null} news
+ */
+/** @typedef {Readonly<NoticesState>} Notices */
+
+/** @typedef {"accept" | "decline" | "withdraw" | "mute" | "close"} Act */
+/**
+ * `muted`, `not_muted`: the answer to a call. `match_over`: the match elsewhere has a result.
+ * @typedef {{ type: "connection", state: Connection }
+ *   | { type: "pressed", act: Act, challenge: string }
+ *   | { type: "challenge_pressed", deck: string, to: string, rated: boolean }
+ *   | { type: "muted", name: string }
+ *   | { type: "not_muted", detail: string }
+ *   | { type: "match_gone", match: string }
+ *   | { type: "time_passed" }
+ *   | { type: "sent", message: ClientMessage }} NoticesEvent
+ */
+
+/**
+ * @typedef {object} NoticeView
+ * @property {string} key a new one is a new notice
+ * @property {"offer" | "waiting" | "news" | "going" | "live"} kind
+ * @property {string} challenge which one it is about; empty for none
+ * @property {string} text
+ * @property {string} deck its title; empty where none is spoken of
+ * @property {string} detail
+ * @property {string} problem
+ * @property {boolean} busy
+ * @property {number | null} ends_at
+ * @property {Link | null} link
+ * @property {string} mute the name of who can be muted; empty for nobody
+ * @property {number} more how many others ask as well
+ */
+
+/**
+ * @param {Player | null} me as the page's own data says
+ * @param {string | null} [here]
+ * @returns {Notices}
+ */
+export function notices(me, here = null) {
+  return Object.freeze({
+    me,
+    here,
+    connection: "connecting",
+    offers: Object.freeze([]),
+    to_send: Object.freeze([]),
+    made: Object.freeze([]),
+    live_match: null,
+    going: null,
+    news: null,
+  });
+}
+
+/**
+ * The state after one message or local event.
+ * @param {Notices} before
+ * @param {ServerMessage | NoticesEvent} event
+ * @param {number} at_ms when it happened, on the clock of `performance.now()`
+ * @returns {Notices} the same object when nothing changed
+ */
+export function next(before, event, at_ms) {
+  switch (event.type) {
+    case "connection":
+      if (before.connection === event.state) return before;
+      return change(before, { connection: event.state });
+    case "welcome":
+      return welcomed(before, event, at_ms);
+    case "challenge_changed":
+      return challengeChanged(before, event, at_ms);
+    case "paired": {
+      if (before.going?.match === event.match) return before;
+      return go(before, event.match, event.opponent, at_ms);
+    }
+    case "refused":
+      return refused(before, event, at_ms);
+    case "pressed":
+      return pressed(before, event);
+    case "challenge_pressed": {
+      const { deck, to, rated } = event;
+      return send(before, { type: "challenge", deck, to, rated, ref: `${REF}challenge` });
+    }
+    case "muted":
+      return tell(before, `${event.name} is muted.`, at_ms, { href: mePath, label: "Undo it there" });
+    case "not_muted":
+      return tell(before, event.detail, at_ms);
+    case "match_gone": {
+      const { live_match, going } = before;
+      if (live_match !== event.match && going?.match !== event.match) return before;
+      return change(before, { live_match: null, going: null });
+    }
+    case "time_passed":
+      if (before.news === null || at_ms < before.news.until) return before;
+      return change(before, { news: null });
+    case "sent":
+      return change(before, { to_send: before.to_send.filter((message) => message !== event.message) });
+    default:
+      return before;
+  }
+}
+
+/**
+ * The messages that this state wants sent; feed each back as `sent` once it is.
+ * @param {Notices} notices
+ */
+export function outgoing({ connection, to_send }) {
+  return connection === "open" ? to_send : [];
+}
+
+/**
+ * The notice that matters most now; null for none.
+ * @param {Notices} notices
+ * @returns {NoticeView | null}
+ */
+export function noticeView({ me, offers, going, news, live_match }) {
+  if (going !== null) return goingView(going);
+  const asked = offers.filter(({ view }) => partOf(view, me) === "to");
+  if (asked[0] !== undefined) return offerView(asked[0], me, asked.length - 1);
+  if (news !== null) {
+    const { text, link, until } = news;
+    return { ...PLAIN, key: `news ${until}`, kind: "news", text, link };
+  }
+  const mine = offers[0];
+  if (mine !== undefined) return waitingView(mine, me);
+  if (live_match === null) return null;
+  const link = { href: matchPath(live_match), label: "Go to it" };
+  return { ...PLAIN, key: `live ${live_match}`, kind: "live", text: "You are in a match.", link };
+}
+
+const PLAIN = Object.freeze({
+  challenge: "",
+  deck: "",
+  detail: "",
+  problem: "",
+  busy: false,
+  ends_at: null,
+  link: null,
+  mute: "",
+  more: 0,
+});
+
+/**
+ * What is new to those who listen, or look at another page; null for nothing.
+ * @param {Notices} before
+ * @param {Notices} after
+ * @returns {{ title: string, text: string } | null}
+ */
+export function newly(before, after) {
+  const is = noticeView(after);
+  if (is === null || is.key === noticeView(before)?.key || is.kind === "live") return null;
+  if (is.kind !== "offer") return { title: is.text, text: `${is.text} ${is.detail}`.trim() };
+  const where = "Accept or decline at the top of the page.";
+  return { title: is.text, text: [`${is.text}.`, is.detail, where].join(" ") };
+}
+
+/**
+ * @param {Readonly<Going>} going
+ * @returns {NoticeView}
+ */
+function goingView({ match, name, accepted }) {
+  const text = accepted ? `${name} accepted.` : `You play ${name} now.`;
+  const link = { href: matchPath(match), label: "Go now" };
+  return { ...PLAIN, key: `going ${match}`, kind: "going", text, detail: "Taking you to the match.", link };
+}
+
+/**
+ * @param {Readonly<Offer>} offer
+ * @param {Player | null} me
+ * @param {number} more
+ * @returns {NoticeView}
+ */
+function offerView({ view, ends_at, busy, problem }, me, more) {
+  const asks = view.kind === "rematch" ? "wants a rematch" : "challenges you";
+  const terms = view.rated ? "" : `${termsWords(view)}.`;
+  return {
+    ...PLAIN,
+    key: `offer ${view.challenge}`,
+    kind: "offer",
+    challenge: view.challenge,
+    text: `${named(view.by)} ${asks}`,
+    deck: view.title,
+    detail: [terms, stakeWords(view, me)].filter((said) => said !== "").join(" "),
+    problem,
+    busy,
+    ends_at,
+    mute: view.by.name,
+    more,
+  };
+}
+
+/**
+ * @param {Readonly<Offer>} offer
+ * @param {Player | null} me
+ * @returns {NoticeView}
+ */
+function waitingView({ view, ends_at, busy, problem }, me) {
+  const { challenge } = view;
+  const text = stateWords(view, me);
+  return { ...PLAIN, key: `waiting ${challenge}`, kind: "waiting", challenge, text, problem, busy, ends_at };
+}
+
+/**
+ * @param {Notices} before
+ * @param {Partial<NoticesState>} changes
+ * @returns {Notices}
+ */
+function change(before, changes) {
+  return Object.freeze({ ...before, ...changes });
+}
+
+/**
+ * @param {Notices} before
+ * @param {string} text
+ * @param {number} at_ms
+ * @param {Link | null} [link]
+ */
+function tell(before, text, at_ms, link = null) {
+  return change(before, { news: Object.freeze({ text, link, until: at_ms + NEWS_MS }) });
+}
+
+/**
+ * @param {Notices} before
+ * @param {ClientMessage} message
+ */
+function send(before, message) {
+  return change(before, { to_send: Object.freeze([...before.to_send, message]) });
+}
+
+/**
+ * Of the pairing and the acceptance either may come first.
+ * @param {Notices} before
+ * @param {string} match
+ * @param {import("../wire/messages.js").Opponent} opponent
+ * @param {number} at_ms
+ */
+function go({ made, offers, me, ...before }, match, { id, name }, at_ms) {
+  const known = made.find((one) => one.match === match)?.by;
+  const mine = known === "me" || offers.some(({ view, busy }) => busy && view.by.id === id);
+  const theirs = known === "them" || offers.some(({ view }) => view.to?.id === id);
+  const going = Object.freeze({ match, name, accepted: theirs && !mine, at: at_ms + (mine ? 0 : GOING_MS) });
+  return change({ ...before, made, offers, me }, { going, live_match: match, news: null });
+}
+
+/**
+ * The open challenges follow a welcome; what was open before it may not be any more.
+ * @param {Notices} before
+ * @param {import("../wire/messages.js").Welcome} message
+ * @param {number} at_ms
+ */
+function welcomed(before, { player, live_match }, at_ms) {
+  const known = change(before, { me: player, live_match, offers: Object.freeze([]) });
+  if (live_match === null) return change(known, { going: null });
+  // The match was made while the connection was away.
+  const waiting = before.offers.find(({ view, busy }) => busy || partOf(view, before.me) === "by");
+  if (waiting === undefined || before.going?.match === live_match) return known;
+  const { by, to } = waiting.view;
+  const name = by.id === player?.id ? (to?.name ?? "") : by.name;
+  return change(known, { going: Object.freeze({ match: live_match, name, accepted: false, at: at_ms }) });
+}
+
+/**
+ * @param {Notices} before
+ * @param {ChallengeChanged} message
+ * @param {number} at_ms
+ */
+function challengeChanged(before, message, at_ms) {
+  const { type: _, ref: __, ...view } = message;
+  const part = partOf(view, before.me);
+  if (part !== "by" && part !== "to") return before;
+  const known = before.offers.find((offer) => offer.view.challenge === view.challenge);
+  if (view.state === "accepted") return accepted(before, view, part, known?.busy ?? false);
+  // A link has no other end to wait for; the page that made it shows it.
+  if (view.kind === "link" || (view.rematch_of !== null && view.rematch_of === before.here)) return before;
+  if (view.state !== "open") return known === undefined ? before : ended(before, view, known, at_ms);
+  const ends_at = instant(at_ms, view.expires_in_ms);
+  const offer = Object.freeze({ view: Object.freeze(view), ends_at, busy: false, problem: "" });
+  if (known === undefined) return change(before, { offers: Object.freeze([...before.offers, offer]) });
+  return amend(before, view.challenge, { view: offer.view, ends_at });
+}
+
+/**
+ * A match came of it: `paired` leads there.
+ * @param {Notices} before
+ * @param {Challenge} view
+ * @param {"by" | "to"} part
+ * @param {boolean} here whether it was accepted on this page
+ */
+function accepted(before, { challenge, match }, part, here) {
+  if (match === null || before.made.some((one) => one.match === match)) return before;
+  const made = part === "by" ? "them" : here ? "me" : null;
+  return change(without(before, challenge), {
+    made: made === null ? before.made : Object.freeze([...before.made, Object.freeze({ match, by: made })]),
+  });
+}
+
+/**
+ * @param {Notices} before
+ * @param {Challenge} view
+ * @param {Readonly<Offer>} known
+ * @param {number} at_ms
+ */
+function ended(before, view, known, at_ms) {
+  const after = without(before, known.view.challenge);
+  const part = partOf(view, before.me);
+  const own = (part === "by" && view.state === "withdrawn") || (part === "to" && view.state === "declined");
+  // What one did oneself is no news.
+  return own ? after : tell(after, endedWords(view, before.me), at_ms);
+}
+
+/**
+ * @param {Notices} before
+ * @param {string} challenge
+ */
+function without(before, challenge) {
+  const offers = before.offers.filter(({ view }) => view.challenge !== challenge);
+  return offers.length === before.offers.length ? before : change(before, { offers: Object.freeze(offers) });
+}
+
+/**
+ * @param {Challenge} view
+ * @param {Player | null} me
+ */
+function endedWords(view, me) {
+  if (view.state === "expired" && partOf(view, me) === "to") {
+    return `You did not answer ${view.by.name} in time.`;
+  }
+  return stateWords(view, me);
+}
+
+/**
+ * @param {Notices} before
+ * @param {string} challenge
+ * @param {Partial<Offer>} changes
+ */
+function amend(before, challenge, changes) {
+  const offers = before.offers.map((offer) =>
+    offer.view.challenge === challenge ? Object.freeze({ ...offer, ...changes }) : offer,
+  );
+  return change(before, { offers: Object.freeze(offers) });
+}
+
+/** @type {Readonly<Record<"accept" | "decline" | "withdraw", "accept_challenge" | "decline_challenge" | "withdraw_challenge">>} */
+const SENT = Object.freeze({
+  accept: "accept_challenge",
+  decline: "decline_challenge",
+  withdraw: "withdraw_challenge",
+});
+
+/**
+ * @param {Notices} before
+ * @param {{ act: Act, challenge: string }} event
+ */
+function pressed(before, { act, challenge }) {
+  if (act === "close") return before.news === null ? before : change(before, { news: null });
+  const offer = before.offers.find(({ view }) => view.challenge === challenge);
+  if (offer === undefined || offer.busy) return before;
+  // Who is muted is turned down as well.
+  const type = SENT[act === "mute" ? "decline" : act];
+  const asked = send(before, { type, challenge, ref: `${REF}${challenge}` });
+  return amend(asked, challenge, { busy: true, problem: "" });
+}
+
+/**
+ * @param {Notices} before
+ * @param {import("../wire/messages.js").Refused} message
+ * @param {number} at_ms
+ */
+function refused(before, { ref, reason, detail }, at_ms) {
+  if (typeof ref !== "string" || !ref.startsWith(REF)) return before;
+  const challenge = ref.slice(REF.length);
+  const known = before.offers.some(({ view }) => view.challenge === challenge);
+  if (!known) return tell(before, detail, at_ms);
+  if (reason !== "challenge_over" && reason !== "no_such_challenge") {
+    return amend(before, challenge, { busy: false, problem: detail });
+  }
+  return tell(without(before, challenge), detail, at_ms);
+}
