@@ -215,6 +215,9 @@ class Lobby:
             detail = "Finish your match first."
             raise Refused(Reason.ALREADY_IN_MATCH, detail, match=match_of(held))
         sought = seek_of(held)
+        if sought is None and held:
+            # His account is going: nothing may hold him in its place.
+            raise Refused(Reason.NOT_SIGNED_IN, "This name is given up just now: reload the page.")
         if sought is not None and await self._stands(player, *sought):
             raise Refused(Reason.ALREADY_SEEKING, "You are looking for an opponent already.")
         await self._players.hold(player, held, "")
