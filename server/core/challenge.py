@@ -19,6 +19,8 @@ CODE_LENGTH: Final = 6
 _IGNORED: Final = str.maketrans("", "", " -\u2010\u2011\u2013\u00a0")
 MOST_OPEN: Final = 5
 """Challenges of one kind that one player may have open."""
+OFFERS_AN_HOUR: Final = 200
+"""What one player may offer; nobody comes near it who waits for an answer."""
 KEPT_MS: Final = 7 * 24 * 3600 * 1000
 """After its end a challenge says for so long what became of it."""
 

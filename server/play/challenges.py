@@ -287,7 +287,7 @@ class Challenges:
         if standing != code:
             await self._offers.forget(code, offer)
         if standing is None:
-            detail = "You have as many challenges open as you may: take one back first."
+            detail = "You have offered as many as you may: take one back, or wait a while."
             raise Refused(Reason.TOO_MANY_CHALLENGES, detail)
         found = await self._find(standing)
         await self._heralds.changed(found)

@@ -33,8 +33,9 @@ Seen: TypeAlias = tuple[State, bool]
 
 
 class Followed(Struct):
-    """A challenge that somebody of this process wants to hear of; `seen` is what was told."""
+    """A challenge that somebody of this process wants to hear of, as it was told last."""
 
+    challenge: Challenge
     seen: Seen
     watchers: set[Listener]
 
@@ -88,7 +89,9 @@ class Heralds:
         listener: Listener | None = None,
     ) -> Followed:
         code = challenge.code
-        followed = self._followed.setdefault(code, Followed((challenge.state, here), set()))
+        followed = self._followed.setdefault(
+            code, Followed(challenge, (challenge.state, here), set())
+        )
         if listener is not None:
             followed.watchers.add(listener)
         if challenge.state is State.OPEN:
@@ -121,17 +124,17 @@ class Heralds:
     async def _look(self, codes: Sequence[str]) -> None:
         """Tell of those that are not what they were; forget those that nobody waits for."""
         with suppress(Unavailable):  # seen at the next look
-            found = await asyncio.gather(*(self._offers.find(code) for code in codes))
-            standing = [challenge for challenge in found if challenge is not None]
+            followed = [self._followed[code] for code in codes if code in self._followed]
+            standing = await self._offers.look([one.challenge for one in followed])
             here = await self._online([challenge.offer.by for challenge in standing])
             for challenge in standing:
                 is_here = challenge.offer.by in here
-                followed = self._followed.get(challenge.code)
-                if followed is None:
+                one = self._followed.get(challenge.code)
+                if one is None:
                     continue
-                if followed.seen != (challenge.state, is_here):
+                if one.seen != (challenge.state, is_here):
                     await self._tell(challenge, is_here)
-                if not followed.watchers and not self._is_awaited(challenge):
+                if not one.watchers and not self._is_awaited(challenge):
                     self._followed.pop(challenge.code, None)
                     self._timers.cancel(("challenge", challenge.code))
 

@@ -1,7 +1,7 @@
 """Challenges as stored: each on its ladder, and listed with its players while it is open."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -13,6 +13,7 @@ from server.core.challenge import (
     KEPT_MS,
     LIFE_MS,
     MOST_OPEN,
+    OFFERS_AN_HOUR,
     Challenge,
     Kind,
     Offer,
@@ -21,14 +22,15 @@ from server.core.challenge import (
 )
 from server.core.ids import MatchId, PlayerId
 from server.store import keys
-from server.store.keys import CHALLENGES_MS, LadderKeys
+from server.store.keys import CHALLENGES_MS, OFFERED_MS, LadderKeys
 from server.store.link import Link, time_ms
 from server.store.scripts import Script
 from server.store.seeks import Claim, encode_claim
 
 MOST_RECEIVED: Final = 50
 """Of the open challenges to one player, so many are found again after a reload."""
-_FIELDS: Final = ("offer", "state", "expires_at", "taker", "match")
+_MOVING: Final = ("state", "taker", "match")
+_FIELDS: Final = ("offer", "expires_at", *_MOVING)
 _TO: Final = "to"
 _FULL: Final = b"full"
 _encode: Final = msgspec.msgpack.Encoder().encode
@@ -42,15 +44,21 @@ class Stands(Struct, frozen=True):
 
 
 class Full(Struct, frozen=True):
-    """The player has as many open as may be."""
+    """The player has as many open as may be, or has offered as many in an hour."""
 
 
 class Offers:
-    """Every challenge of this installation; `life_ms` is how long each kind stays open."""
+    """Every challenge of this installation.
 
-    def __init__(self, link: Link, life_ms: Mapping[Kind, int] = LIFE_MS) -> None:
+    `life_ms` is how long each kind stays open, `an_hour` how many one player may offer.
+    """
+
+    def __init__(
+        self, link: Link, life_ms: Mapping[Kind, int] = LIFE_MS, an_hour: int = OFFERS_AN_HOUR
+    ) -> None:
         self._link: Final = link
         self._life_ms: Final = life_ms
+        self._an_hour: Final = an_hour
         self._offer: Final = Script(link, "offer_challenge")
         self._end: Final = Script(link, "end_challenge")
         self._claim: Final = Script(link, "claim_challenge")
@@ -83,8 +91,11 @@ class Offers:
     async def list_by(self, code: str, offer: Offer) -> Stands | Full | None:
         """List an offer with who offers it; None when done."""
         about = offer.rematch_of or offer.to or code
-        life_ms, listed = self._life_ms[offer.kind], [keys.challenges(offer.by)]
-        reply = await self._list(listed, offer.kind, about, code, life_ms, MOST_OPEN, CHALLENGES_MS)
+        reply = await self._list(
+            [keys.challenges(offer.by), keys.offered(offer.by)],
+            *(offer.kind, about, code, self._life_ms[offer.kind], MOST_OPEN, CHALLENGES_MS),
+            *(OFFERED_MS, self._an_hour),
+        )
         if not reply:
             return None
         return Full() if reply == _FULL else Stands(reply.decode())
@@ -122,19 +133,20 @@ class Offers:
             return None
         found = self._link.call("HMGET", LadderKeys(deck.decode()).challenge(code), *_FIELDS)
         now = time_ms(await self._link.call("TIME"))
-        offer_raw, state, expires, taker, match = await found
-        if offer_raw is None:
+        offer, expires_at, *moved = await found
+        if offer is None:
             return None
-        offer, expires_at = _decoder.decode(offer_raw), int(expires)
-        return Challenge(
-            code=code,
-            offer=offer,
-            state=state_at(State(state.decode()), expires_at, now),
-            to=PlayerId(taker.decode()) if taker else offer.to,
-            match=MatchId(match.decode()) if match else None,
-            expires_at=expires_at,
-            now=now,
-        )
+        return _moved(code, _decoder.decode(offer), int(expires_at), now, moved)
+
+    async def look(self, challenges: Sequence[Challenge]) -> list[Challenge]:
+        """Some challenges as they stand now, in one batch, without those that are forgotten."""
+        found = [self._link.call("HMGET", self._key(known), *_MOVING) for known in challenges]
+        now = time_ms(await self._link.call("TIME"))
+        return [
+            _moved(known.code, known.offer, known.expires_at, now, moved)
+            for known, moved in zip(challenges, [await reply for reply in found], strict=True)
+            if moved[0] is not None
+        ]
 
     async def latest_rematch(self, deck: str, match: MatchId) -> str | None:
         """The code under which a rematch of a match was offered last."""
@@ -158,3 +170,17 @@ class Offers:
 
     def _key(self, challenge: Challenge) -> str:
         return LadderKeys(challenge.offer.deck).challenge(challenge.code)
+
+
+def _moved(code: str, offer: Offer, expires_at: int, now: int, moved: list[bytes]) -> Challenge:
+    """A challenge by what it is for good and what has become of it: `_MOVING`, as stored."""
+    state, taker, match = moved
+    return Challenge(
+        code=code,
+        offer=offer,
+        state=state_at(State(state.decode()), expires_at, now),
+        to=PlayerId(taker.decode()) if taker else offer.to,
+        match=MatchId(match.decode()) if match else None,
+        expires_at=expires_at,
+        now=now,
+    )

@@ -40,6 +40,7 @@ script touches is in one slot of a cluster.
 | `{p:PLAYER}:busy` | string: the seek, match or ending that holds the player | for ever |
 | `{p:PLAYER}:matches` | set: live match of a practice opponent | until it is settled |
 | `{p:PLAYER}:challenges` | sorted set: `KIND ABOUT CODE`, open, by when it expires | two days |
+| `{p:PLAYER}:offered` | counter: challenges that the player has offered | an hour from the first |
 | `{p:PLAYER}:reviews:DECK` | hash: card to MessagePack of its reviews | 400 days |
 | `{p:PLAYER}:schedules:DECK` | hash: card to MessagePack of what they come to | as `reviews` |
 | `{p:PLAYER}:tiles:DECK` | hash: the last game of tiles: id, deal, dealt_at, finish | an hour |
@@ -76,6 +77,7 @@ CHANGED_MS: Final = 3600 * 1000
 NAMES_DUE: Final = "names:due"
 DELETING: Final = "deleting"
 CHANGED: Final = "changed"
+OFFERED_MS: Final = 3600 * 1000
 TILES_LIFE_MS: Final = 3600 * 1000
 BEST_S: Final = SESSION_S
 """From the last game: a visitor without a name is known no longer than that."""
@@ -220,6 +222,11 @@ def matches(player: PlayerId) -> str:
 def challenges(player: PlayerId) -> str:
     """The open challenges by and to a player."""
     return f"{{p:{player}}}:challenges"
+
+
+def offered(player: PlayerId) -> str:
+    """How many challenges a player has offered lately."""
+    return f"{{p:{player}}}:offered"
 
 
 def reviews(player: PlayerId, deck: str) -> str:

@@ -2,11 +2,13 @@
 
 import contextlib
 import secrets
+import sys
 from random import SystemRandom
 from typing import Final
 
 from deck.cards import Deck
 from deck.library import builtin
+from server.core.challenge import LIFE_MS, OFFERS_AN_HOUR
 from server.core.events import Limits
 from server.core.ids import MatchId, ProcessId
 from server.play.accounts import Accounts
@@ -64,7 +66,8 @@ class Services:
         self.settling: Final = Settling(
             self.matches, self.logs, self.boards, self.players, self.practised
         )
-        offers = Offers(self.link)
+        an_hour = OFFERS_AN_HOUR if settings.rate_limit else sys.maxsize
+        offers = Offers(self.link, LIFE_MS, an_hour)
         claims = Claims(
             self.link,
             self.decks,
