@@ -113,6 +113,15 @@ def stake(own: Standing, other_rating: int, k_share: float = 1) -> Stake:
     return Stake(win, draw, loss)
 
 
+def standard_error(matches: int) -> int:
+    """By how much a rating after so many results, at least one, is uncertain either way.
+
+    One result between equals tells 1/4 of (ln 10 / 400)² about a rating, and what results
+    tell adds up, so one standard error is 400 / ln 10 · 2 / √matches.
+    """
+    return round_half_away(400 / math.log(10) * 2 / math.sqrt(matches))
+
+
 def performance(opponent: int, score: float) -> int:
     """The rating that one result of `score` against `opponent` speaks for.
 

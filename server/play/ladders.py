@@ -3,6 +3,7 @@
 from typing import Final
 
 from server.core.ids import PlayerId
+from server.core.period import Period
 from server.play.listener import Listener
 from server.play.timers import Timers
 from server.play.views import ladder_row
@@ -37,17 +38,23 @@ class Ladders:
         names = await self._players.names([row.player for row in board])
         return [ladder_row(row, name) for row, name in zip(board, names, strict=True)]
 
-    async def top(self, deck: str, limit: int = TOP) -> list[LadderRow]:
-        """The first rows of a deck's board."""
-        return await self.rows(await self._ladders[deck].top(limit))
+    async def top(
+        self, deck: str, limit: int = TOP, offset: int = 0, period: Period = Period.ALL
+    ) -> list[LadderRow]:
+        """The rows of a deck's board from an offset on."""
+        return await self.rows(await self._ladders[deck].top(limit, offset, period))
 
     async def around(self, deck: str, player: PlayerId) -> list[LadderRow]:
         """A player with the five above and below; empty if not on the board."""
         return await self.rows(await self._ladders[deck].around(player, EACH_WAY))
 
-    async def rated_players(self, deck: str) -> int:
+    async def place(self, deck: str, player: PlayerId, period: Period) -> int | None:
+        """How many rows of a deck's board stand above a player's; None if not on it."""
+        return await self._ladders[deck].place(player, period)
+
+    async def rated_players(self, deck: str, period: Period = Period.ALL) -> int:
         """How many players stand on a deck's board."""
-        return await self._ladders[deck].rated_players()
+        return await self._ladders[deck].rated_players(period)
 
     async def watch(self, deck: str, listener: Listener) -> LadderMessage:
         """Send this listener the top 10 whenever it changes; the one to send now.

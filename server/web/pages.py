@@ -9,7 +9,8 @@ from server.core.ids import MatchId
 from server.core.practice import CHARACTERS
 from server.core.refusal import Refused
 from server.store.ladder import decode_record
-from server.web.api import Api, listed, whole
+from server.web.api import listed, whole
+from server.web.boards import Boards
 from server.web.frame import SITE
 from server.web.headline import headline
 from server.web.origin import origin_of
@@ -29,14 +30,14 @@ class Pages:
         services: Services,
         visitors: Visitors,
         renderer: Renderer,
-        api: Api,
+        boards: Boards,
         study: StudyApi,
         tiles: TilesApi,
     ) -> None:
         self._services: Final = services
         self._visitors: Final = visitors
         self._renderer: Final = renderer
-        self._api: Final = api
+        self._boards: Final = boards
         self._study: Final = study
         self._tiles: Final = tiles
 
@@ -69,7 +70,9 @@ class Pages:
         data = {
             "me": caller.me,
             "deck": whole(deck),
-            "leaderboard": await self._api.board(deck.id),
+            "leaderboard": await self._boards.board(
+                deck.id, around=caller.account.id if caller.account else None
+            ),
             "progress": await self._study.progress_of(caller.player, deck),
         }
         return self._renderer.page("deck", deck.title, data)

@@ -57,3 +57,16 @@ export function playerPath(player) {
 
 /** The address of one's own settings. */
 export const mePath = "/me";
+
+/**
+ * The address of a deck's whole board; `offset` counts the rows passed over.
+ * @param {string} deck
+ * @param {import("../wire/players.js").Period} [period]
+ * @param {number} [offset]
+ */
+export function leaderboardPath(deck, period = "all", offset = 0) {
+  const query = new URLSearchParams();
+  if (period !== "all") query.set("period", period);
+  if (offset > 0) query.set("offset", String(offset));
+  return `${deckPath(deck)}/leaderboard${query.size === 0 ? "" : `?${query}`}`;
+}

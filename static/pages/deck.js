@@ -21,7 +21,7 @@ import { studyPath } from "../model/paths.js";
 import { loadStars, saveStars } from "./stars.js";
 
 /** @typedef {import("../wire/messages.js").Deck} Deck */
-/** @typedef {import("../wire/messages.js").Leaderboard} Leaderboard */
+/** @typedef {import("../wire/players.js").Leaderboard} Leaderboard */
 /** @typedef {import("../wire/messages.js").Player} Player */
 /** @typedef {import("../wire/study.js").Progress} Progress */
 /** @typedef {import("../wire/messages.js").ServerMessage} ServerMessage */

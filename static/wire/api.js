@@ -53,6 +53,29 @@ export function mutePlayer(player) {
 }
 
 /**
+ * More of a player's finished matches, newest first.
+ * @param {string} player
+ * @param {number} before the `next` of the page before
+ * @returns {Promise<import("./players.js").Matches>}
+ */
+export function playerMatches(player, before) {
+  return call("GET", `/api/players/${encodeURIComponent(player)}/matches?before=${before}`);
+}
+
+/**
+ * Some rows of a deck's board; with `around`, also those next to a player.
+ * @param {string} deck
+ * @param {{ limit?: number, offset?: number, period?: import("./players.js").Period, around?: string }} asked
+ * @returns {Promise<import("./players.js").Leaderboard>}
+ */
+export function leaderboard(deck, asked) {
+  const query = new URLSearchParams(
+    Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+  return call("GET", deckCall(deck, `leaderboard?${query}`));
+}
+
+/**
  * One's progress in a deck.
  * @param {string} deck
  * @returns {Promise<import("./study.js").Progress>}

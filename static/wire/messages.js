@@ -337,13 +337,6 @@
 /** @typedef {{ id: string, title: string, cards: number }} DeckEntry */
 /** @typedef {{ readonly id: string, readonly prompt: string, readonly answer: string }} Card */
 /** @typedef {{ id: string, title: string, cards: readonly Card[] }} Deck */
-/**
- * @typedef {object} Leaderboard
- * @property {string} deck
- * @property {number} rated_players
- * @property {readonly LadderRow[]} top
- * @property {readonly LadderRow[]} [around]
- */
 /** @typedef {{ id: string, name: string, token: string }} SignedUp */
 /**
  * @typedef {object} RecordPlayer
