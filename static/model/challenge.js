@@ -89,7 +89,7 @@ export function stakeWords({ rated, unrated_because, k_share, stake }, me) {
   if (!rated || unrated_because !== null) return note ?? "";
   if (me === null) return "Rated: it moves your Elo rating. Everybody starts at 1500.";
   if (stake === null) return "Rated: it moves the ratings of both.";
-  return [stakeLong(stake), note].filter((said) => said !== null).join(" ");
+  return [`Rated. ${stakeLong(stake)}`, note].filter((said) => said !== null).join(" ");
 }
 
 /**
@@ -128,7 +128,7 @@ function openWords({ kind, by, to, here }, part) {
     return kind === "link" ? "Nobody has taken it yet." : `Waiting for ${to?.name ?? "an answer"}.`;
   }
   if (here) return `${by.name} is here and waits for you.`;
-  return `${by.name} is not here right now. You can accept as soon as ${by.name} is back.`;
+  return `${by.name} is away. Accept works when they are back.`;
 }
 
 /**

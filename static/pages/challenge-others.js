@@ -138,7 +138,7 @@ export class Others extends EventTarget {
 
   /** How the challenge to somebody online stands. */
   #onlineSaid() {
-    if (this.#asked === null) return "A challenge asks them; they have a minute to answer.";
+    if (this.#asked === null) return "";
     if (!this.#waits(this.#asked)) return this.#refusal(this.#asked);
     const name = this.#last(this.#asked)?.to?.name;
     return name === undefined ? "Asking…" : `${name} has been asked, and has a minute to answer.`;

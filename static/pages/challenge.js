@@ -194,7 +194,7 @@ function showOffers() {
       problem: problemSaid(WITHDRAWAL),
       busy: isAsking(offers, WITHDRAWAL),
     },
-    terms,
+    terms: terms.rated ? USUAL : terms,
     busy: isAsking(offers, LINK),
     problem: problemSaid(LINK),
     news: lastLinkSaid(),

@@ -59,8 +59,8 @@ export class ChallengeAlone extends HTMLElement {
  * @param {boolean} link whether a link of one's own waits already
  */
 export function aloneWords(link) {
-  if (link) return "Nobody else yet. Your link is open, and a practice opponent is always here:";
-  return "Nobody else yet. You go on looking while you do something else:";
+  if (link) return "Nobody else yet. Your link is open; or play a practice opponent?";
+  return "Nobody else yet. Ask a friend with a link, or play a practice opponent?";
 }
 
 customElements.define("deckduel-challenge-alone", ChallengeAlone);

@@ -69,10 +69,9 @@ export class ChallengeInvite extends HTMLElement {
     const face = !open ? "over" : me === null || name_error !== null ? "name" : "answer";
     const off = busy || !acceptable(view, me);
     write(this.#lead, open ? `${named(view.by)} asks you to play` : stateWords(view, me));
-    write(this.#terms, `${view.rated ? "Rated" : "Casual"}: ${termsWords(view)}`);
+    write(this.#terms, termsWords(view));
     write(this.#stake, stakeWords(view, me));
     write(this.#state, open ? stateWords(view, me) : "");
-    mark(this.#state, "data-here", view.here);
     this.#life.until(ends_at);
     mark(this.#accept, "aria-disabled", off ? "true" : false);
     mark(this.#decline, "hidden", part !== "to" || view.kind === "link");
@@ -99,7 +98,7 @@ export class ChallengeInvite extends HTMLElement {
     const parts = {
       name: [this.#lead, ...about, this.#state, this.#form, this.#problem, this.#lives],
       answer: [this.#lead, ...about, this.#state, this.#answer, this.#problem, this.#lives],
-      over: [this.#lead, ...about, this.#steps, this.#problem],
+      over: [this.#lead, this.#terms, this.#steps, this.#problem],
     };
     fill(this.#card, ...parts[face]);
     if (first) return;

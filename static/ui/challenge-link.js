@@ -83,7 +83,7 @@ export class ChallengeLink extends HTMLElement {
 
   /** @param {LinkView} link */
   show({ view, ends_at, me, origin, problem, busy }) {
-    write(this.#terms, `${view.rated ? "Rated" : "Casual"}: ${termsWords(view)}`);
+    write(this.#terms, termsWords(view));
     write(this.#stake, stakeWords(view, me));
     write(this.#state, stateWords(view, me));
     this.#life.until(ends_at);

@@ -48,7 +48,7 @@ export class ChallengeTerms extends HTMLElement {
   }
 
   /**
-   * @param {Terms} terms
+   * @param {Terms} terms the numbers of a rated one are as they are, and only shown
    * @param {boolean} choice whether it may be rated; else only the numbers are asked for
    */
   show(terms, choice) {
@@ -56,8 +56,7 @@ export class ChallengeTerms extends HTMLElement {
     mark(this.#kinds, "hidden", !choice);
     this.#rated.input.checked = terms.rated;
     this.#casual.input.checked = !terms.rated;
-    // Out of sight, not out of the page: nothing moves when it comes.
-    mark(this.#numbers, "data-away", choice && terms.rated);
+    for (const input of [this.#rounds, this.#seconds]) input.disabled = choice && terms.rated;
     this.#rounds.value = String(terms.rounds);
     this.#seconds.value = String(terms.limit_ms / SECOND_MS);
   }

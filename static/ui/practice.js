@@ -47,7 +47,7 @@ export class Practice extends HTMLElement {
 
   /** @param {PracticeView} view */
   show({ opponents, terms, asked, problem }) {
-    write(this.#chosen, `${termsWords(terms)}. Change`);
+    write(this.#chosen, termsWords(terms));
     this.#terms.show(terms, false);
     if (this.#rows.size === 0) fill(this.#list, ...opponents.map((one) => this.#row(one)));
     for (const { id, about, name } of opponents) {

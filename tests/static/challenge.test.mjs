@@ -57,13 +57,13 @@ describe("a challenge concerns", () => {
 describe("what is at stake", () => {
   const stake = { win: 20, draw: 0, loss: -20 };
   const rows = [
-    ["numbers for who has a name", { stake }, BOB, "Win +20, draw 0, lose −20."],
+    ["numbers for who has a name", { stake }, BOB, "Rated. Win +20, draw 0, lose −20."],
     ["words without a name", { stake }, null, /^Rated: it moves your Elo rating\./],
     ["words while nobody has taken it", { stake: null }, ADA, /^Rated: it moves the ratings of both\./],
     ["nothing in a casual one", { rated: false, unrated_because: "casual" }, BOB, /^A casual match/],
     ["nothing in a casual one that does not say why", { rated: false }, BOB, /^A casual match/],
     ["nothing over a gap", { unrated_because: "gap" }, BOB, /600 points/],
-    ["half, and why", { stake, k_share: 0.5 }, BOB, /^Win \+20.* counts half\.$/],
+    ["half, and why", { stake, k_share: 0.5 }, BOB, /^Rated. Win \+20.* counts half\.$/],
   ];
   for (const [name, more, me, said] of rows) {
     test(`is ${name}`, () => {
@@ -79,7 +79,7 @@ describe("how it stands", () => {
     ["open", {}, ADA, "Nobody has taken it yet."],
     ["open", { kind: "direct", to: BOB }, ADA, "Waiting for Bob."],
     ["open", {}, BOB, "Ada is here and waits for you."],
-    ["open", { here: false }, null, /^Ada is not here right now\./],
+    ["open", { here: false }, null, /^Ada is away\./],
     ["open", { kind: "direct", to: BOB }, EVE, "Ada asks Bob to play."],
     ["accepted", { to: BOB }, ADA, "Bob accepted."],
     ["accepted", { to: BOB }, BOB, "You accepted."],
