@@ -1,13 +1,17 @@
-"""What a server says of its own calls and messages, and values held to it without any leeway."""
+"""What a server says of its own calls and messages, and answers held to it without any leeway."""
 
-from collections.abc import Callable, Mapping
+import json
+import re
+from collections.abc import Callable
 from typing import Any
 
+import aiohttp
 from jsonschema import Draft202012Validator
 
 from tests.support.player import Map, get
 
-Schema = Map
+Faults = Callable[[object], list[str]]
+"""What is wrong with a value, in words."""
 
 
 def strict(schema: Any) -> Any:  # noqa: ANN401 - any JSON
@@ -17,32 +21,95 @@ def strict(schema: Any) -> Any:  # noqa: ANN401 - any JSON
     if not isinstance(schema, dict):
         return schema
     told = {key: strict(inner) for key, inner in schema.items()}
-    return told | {"additionalProperties": False} if _is_map(schema) else told
+    is_map = schema.get("type") == "object" and "properties" in schema
+    return told | {"additionalProperties": False} if is_map else told
 
 
-def _is_map(schema: Mapping[str, Any]) -> bool:
-    return schema.get("type") == "object" and "properties" in schema
-
-
-def validator(schema: Schema, whole: Schema) -> Callable[[object], list[str]]:
-    """What is wrong with a value by a part of a whole document."""
-    holder = strict({**whole, **schema})
-    Draft202012Validator.check_schema(holder)
-    checked = Draft202012Validator(holder)
+def faults_by(schema: Map) -> Faults:
+    """What is wrong with a value by a whole schema."""
+    Draft202012Validator.check_schema(schema)
+    checked = Draft202012Validator(strict(schema))
     return lambda value: [error.message for error in checked.iter_errors(value)]
 
 
-async def messages(url: str) -> Schema:
+async def messages(url: str) -> Map:
     """The schema of every message, as a server gives it."""
     return await get(f"{url}/api/schema")
 
 
-async def openapi(url: str) -> Schema:
-    """Every call, as a server gives it."""
-    return await get(f"{url}/api/openapi.json")
-
-
-def faults_of(document: Schema, side: str) -> Callable[[object], list[str]]:
+def faults_of(document: Map, side: str) -> Faults:
     """What is wrong with a message of a side, `ClientMessage` or `ServerMessage`."""
-    defs = {"$defs": document["$defs"]}
-    return validator({"$ref": f"#/$defs/{side}"}, defs)
+    return faults_by({"$ref": f"#/$defs/{side}", "$defs": document["$defs"]})
+
+
+class Asker:
+    """Makes calls, and holds each answer to what the document of the server says of the call.
+
+    `heard` are the calls with the statuses, and errors, that they were answered.
+    """
+
+    def __init__(self, client: aiohttp.ClientSession, document: Map) -> None:
+        self.document = document
+        self.heard: set[tuple[str, int, str | None]] = set()
+        self.values: dict[str, str] = {}
+        self._client = client
+
+    @property
+    def calls(self) -> dict[str, Map]:
+        """What is said of each call, by method and path."""
+        return {
+            f"{method.upper()} {path}": call
+            for path, methods in self.document["paths"].items()
+            for method, call in methods.items()
+        }
+
+    def whole(self, schema: Map) -> Map:
+        """A schema of the document, with what it refers to."""
+        return {**schema, "components": self.document["components"]}
+
+    def documented(self) -> set[tuple[str, int, str | None]]:
+        """Everything that the calls may be answered, as in `heard`."""
+        found: set[tuple[str, int, str | None]] = set()
+        for name, call in self.calls.items():
+            for status, response in call["responses"].items():
+                if status.startswith("2"):
+                    found.add((name, int(status), None))
+                else:
+                    found |= {(name, int(status), error) for error in _errors(response)}
+        return found
+
+    async def ask(
+        self,
+        name: str,
+        body: object = None,
+        token: str | None = None,
+        query: str = "",
+        origin: str = "",
+        **values: str,
+    ) -> Map:
+        """Make a call; its answer is checked, and given."""
+        method, path = name.split(" ")
+        filled = re.sub(r"\{(\w+)\}", lambda place: (self.values | values)[place[1]], path)
+        data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+        sent = {"Authorization": f"Bearer {token}"} if token else {}
+        sent |= {"Origin": origin} if origin else {}
+        async with self._client.request(
+            method, f"{filled}{query}", data=data, headers=sent
+        ) as answer:
+            response = self.calls[name]["responses"].get(str(answer.status))
+            assert response is not None, f"{name}: {answer.status} {await answer.text()}"
+            told: Map = {}
+            if answer.content_type == "application/json":
+                told = await answer.json()
+                schema = response["content"]["application/json"]["schema"]
+                assert (name, faults_by(self.whole(schema))(told)) == (name, [])
+            else:
+                assert list(response["content"]) == [answer.content_type]
+            self.heard.add((name, answer.status, told.get("error") if not answer.ok else None))
+            return told
+
+
+def _errors(response: Map) -> list[str]:
+    schema = response["content"]["application/json"]["schema"]
+    errors: list[str] = schema["properties"]["error"]["enum"]
+    return errors
