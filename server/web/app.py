@@ -10,6 +10,7 @@ from typing import Final
 
 from aiohttp import WSCloseCode, web
 
+from server.practice.client import PracticeClients
 from server.settings import Settings
 from server.store.link import Unavailable
 from server.web import session
@@ -25,6 +26,7 @@ from server.web.dispatch import Dispatch
 from server.web.doorkeeper import Doorkeeper
 from server.web.keeping import KeepingPages
 from server.web.metrics import Metrics
+from server.web.origin import own_origin
 from server.web.outbox import Flusher
 from server.web.pages import Pages
 from server.web.passkeys import PasskeyApi
@@ -57,6 +59,7 @@ class App:
         self._flusher: Final = Flusher()
         self._connections: Final[set[Connection]] = set()
         self._doorkeeper: Final = Doorkeeper(self._services.players, self._services.timers)
+        self._practice: Final = PracticeClients(self._services.character_token, settings.rate_limit)
 
     async def start(self) -> web.Application:
         """Connect to Redis and give the application to serve.
@@ -100,8 +103,13 @@ class App:
         application.on_response_prepare.append(visitors.tell_freed)
         return application
 
+    def practise(self, origin: str) -> None:
+        """Have the practice opponents play here, once the application is served at `origin`."""
+        self._practice.start(origin)
+
     async def say_goodbye(self) -> None:
         """Make no new pairings, and tell every client to come back elsewhere."""
+        await self._practice.stop()
         self._services.lobby.stop_pairing()
         closing = (
             asyncio.wait_for(connection.close(WSCloseCode.GOING_AWAY), GOODBYE_S)
@@ -111,6 +119,7 @@ class App:
 
     async def stop(self) -> None:
         """Let go of everything that runs."""
+        await self._practice.stop()
         await self._services.stop()
 
     @web.middleware
@@ -199,6 +208,7 @@ async def run(settings: Settings, redis_url: str, *, on_ready: Callable[[], None
         try:
             site = web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG)
             await site.start()
+            app.practise(own_origin(settings))
             _spare_the_collector()
             on_ready()
             await stopped.wait()

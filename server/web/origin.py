@@ -32,6 +32,12 @@ def origin_of(request: web.Request, settings: Settings) -> str:
     return own
 
 
+def own_origin(settings: Settings) -> str:
+    """The origin by which this machine reaches its own server."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
 def qr_svg(text: str) -> web.Response:
     """A text as a QR code: dark on white in either scheme, as cameras expect it."""
     drawn = io.BytesIO()

@@ -10,7 +10,8 @@ from deck.cards import Deck
 from deck.library import builtin
 from server.core.challenge import LIFE_MS, OFFERS_AN_HOUR
 from server.core.events import Limits
-from server.core.ids import MatchId, ProcessId
+from server.core.ids import MatchId, PlayerId, ProcessId
+from server.core.practice import CHARACTERS
 from server.play.accounts import Accounts
 from server.play.activity import Activity
 from server.play.challenges import Challenges
@@ -30,7 +31,7 @@ from server.settings import Settings
 from server.store.challenges import Offers
 from server.store.difficulty import Difficulties
 from server.store.ladder import Ladder
-from server.store.link import Link, Unavailable
+from server.store.link import Link, Unavailable, time_ms
 from server.store.log import MatchLogs
 from server.store.players import Account, Players
 from server.store.practised import Practised
@@ -137,6 +138,9 @@ class Services:
             Unavailable: Redis does not answer.
         """
         await self.link.open()
+        now_ms = time_ms(await self.link.call("TIME"))
+        for character in CHARACTERS:
+            await self.players.seat_character(character.id, character.name, now_ms)
         self.sweeper.start()
         self.lobby.start()
         self.accounts.start()
@@ -146,6 +150,17 @@ class Services:
         """Let go of everything that runs."""
         await self.timers.close()
         await self.link.close()
+
+    async def character_token(self, player: PlayerId) -> str:
+        """A token for a socket of a practice opponent.
+
+        Raises:
+            ConnectionError: Redis does not answer.
+        """
+        try:
+            return await self.players.character_session(player)
+        except Unavailable as error:
+            raise ConnectionError(str(error)) from error
 
     async def settle(self, match: MatchId) -> None:
         """Settle an ended match, and have whoever was stood up seek on."""
