@@ -8,7 +8,16 @@ from msgspec import Meta, Struct
 
 from server.store.passkeys import TooManyPasskeys
 from server.web.account import BAD_PASSKEY, OWN, Me, me_of
-from server.web.calls import ADMITTED, ApiError, Call, Trouble, body_of, json, routes_of
+from server.web.calls import (
+    ADMITTED,
+    MALFORMED,
+    ApiError,
+    Call,
+    Trouble,
+    body_of,
+    json,
+    routes_of,
+)
 from server.web.ceremonies import BadPasskey, Ceremonies
 from server.web.services import Services
 from server.web.visitors import Visitors
@@ -41,7 +50,7 @@ class PasskeyApi:
                 Me,
                 201,
                 body=MadePasskey,
-                errors=(*OWN, Trouble(409, "too_many_passkeys"), BAD_PASSKEY),
+                errors=(*OWN, Trouble(409, "too_many_passkeys"), MALFORMED, BAD_PASSKEY),
             ),
             Call(
                 "DELETE",

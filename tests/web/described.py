@@ -94,7 +94,7 @@ class Asker:
         sent = {"Authorization": f"Bearer {token}"} if token else {}
         sent |= {"Origin": origin} if origin else {}
         async with self._client.request(
-            method, f"{filled}{query}", data=data, headers=sent
+            method, f"{filled}?{query}", data=data, headers=sent
         ) as answer:
             response = self.calls[name]["responses"].get(str(answer.status))
             assert response is not None, f"{name}: {answer.status} {await answer.text()}"
@@ -102,9 +102,10 @@ class Asker:
             if answer.content_type == "application/json":
                 told = await answer.json()
                 schema = response["content"]["application/json"]["schema"]
-                assert (name, faults_by(self.whole(schema))(told)) == (name, [])
+                faults = faults_by(self.whole(schema))(told)
+                assert faults == [], f"{name}: {answer.status} {told} {faults}"
             else:
-                assert list(response["content"]) == [answer.content_type]
+                assert list(response["content"]) == [answer.content_type], name
             self.heard.add((name, answer.status, told.get("error") if not answer.ok else None))
             return told
 

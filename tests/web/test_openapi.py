@@ -135,7 +135,7 @@ async def test_every_call_is_answered_as_it_is_described(
         known = {"player": t.bob["id"], "match": t.match, "challenge": offered["challenge"]}
         for name in asker.calls:
             if name.startswith("GET "):
-                await asker.ask(name, token=t.ada["token"], **known)
+                await asker.ask(name, None, t.ada["token"], needed(asker, name), **known)
         await study(asker, t.ada["token"])
         await play_tiles(asker, t.ada, link)
         await come_and_go(asker, t.ada["token"], t.bob)
@@ -180,6 +180,13 @@ async def come_and_go(asker: Asker, token: str, other: Map) -> None:
     await asker.ask("POST /api/sessions", {"passkey": {}})
 
 
+def needed(asker: Asker, name: str) -> str:
+    """A query with all that a call cannot do without."""
+    told = asker.calls[name]["parameters"]
+    names = [one["name"] for one in told if one["in"] == "query" and one["required"]]
+    return "&".join(f"{one}={asker.values[one]}" for one in names)
+
+
 async def provoke(asker: Asker, name: str, token: str, known: dict[str, str]) -> None:
     """Call as nobody, from elsewhere, for what is not there, with what cannot be read; and well."""
     body = BODIES.get(name)
@@ -190,7 +197,8 @@ async def provoke(asker: Asker, name: str, token: str, known: dict[str, str]) ->
     if name not in ENDING:
         for told in asker.calls[name]["parameters"]:
             if told["in"] == "query":
-                await asker.ask(name, body, token, query=f"?{told['name']}=x", **known)
+                query = f"{told['name']}=x&{needed(asker, name)}"
+                await asker.ask(name, body, token, query, **known)
     if body is not None:
         await asker.ask(name, b"{", token)
         await asker.ask(name, {"x": "x" * MAX_BODY}, token)
