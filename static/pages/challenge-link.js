@@ -4,14 +4,15 @@
 
 import { partOf } from "../model/challenge.js";
 import { isAsking, knownAs, problemOf } from "../model/offers.js";
-import { deckPath, matchPath } from "../model/paths.js";
+import { deckPath } from "../model/paths.js";
 import { refusal } from "../model/words.js";
 import { ChallengeInvite } from "../ui/challenge-invite.js";
 import { ChallengeLink } from "../ui/challenge-link.js";
 import { ConnectionStrip } from "../ui/connection.js";
 import { byId, detail, el, fill, pageData, say, write } from "../ui/dom.js";
 import { connect } from "../wire/socket.js";
-import { announce, frame } from "./frame.js";
+import { frame } from "./frame.js";
+import { notices } from "./notices.js";
 import { Offering } from "./offering.js";
 
 /** @typedef {import("../model/challenge.js").Challenge} Challenge */
@@ -44,6 +45,7 @@ function showMissing() {
     el("p", { class: "soft" }, "Check the code with who gave it to you, or find somebody else to play."),
     el("p", {}, el("a", { class: "button", "data-kind": "main", href: "/" }, "Find an opponent")),
   );
+  notices(page.me);
 }
 
 /**
@@ -73,7 +75,6 @@ function showChallenge(first) {
   /** @type {string | null} the match that who offers is in */
   let playing = null;
   let watching = false;
-  let leaving = false;
 
   fill(main, title(first, head), invite);
   show();
@@ -97,9 +98,7 @@ function showChallenge(first) {
     if (text !== "") say(text);
   });
   socket.addEventListener("message", (event) => hear(detail(event)));
-  addEventListener("pageshow", ({ persisted }) => {
-    if (persisted) leaving = false;
-  });
+  notices(page.me, socket);
 
   function accept() {
     offering.wish(ANSWER, { type: "accept_challenge", challenge: code });
@@ -154,27 +153,10 @@ function showChallenge(first) {
     if (!watching) watching = socket.send({ type: "watch_player", player });
   }
 
-  /**
-   * @param {string} match
-   * @param {string} news for a page that nobody looks at
-   */
-  function go(match, news) {
-    if (leaving) return;
-    leaving = true;
-    announce(news);
-    location.assign(matchPath(match));
-  }
-
   /** @param {ServerMessage} message */
   function hear(message) {
-    if (message.type === "presence") {
-      playing = message.playing;
-      show();
-    }
-    if (message.type === "paired") go(message.match, `Your match: ${message.opponent.name}`);
-    if (message.type === "welcome") {
-      const match = knownAs(offering.offers, code)?.view.match ?? null;
-      if (match !== null && message.live_match === match) go(match, "Your match");
-    }
+    if (message.type !== "presence") return;
+    playing = message.playing;
+    show();
   }
 }

@@ -35,7 +35,7 @@ export class ChallengeLink extends HTMLElement {
   #share = el("button", { class: "button", type: "button" }, "Share");
   #state = el("span");
   #life = new Life();
-  #withdraw = el("button", { class: "button", type: "button", "data-kind": "quiet" }, "Take it back");
+  #withdraw = el("button", { class: "button", type: "button" }, "Take it back");
   #problem = el("p", { class: "problem", role: "alert" });
   #code = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
