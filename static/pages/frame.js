@@ -2,17 +2,40 @@
  * What every page does once: shows who is playing and remembers the page's own title.
  */
 
-import { byId, write } from "../ui/dom.js";
+import { mePath } from "../model/paths.js";
+import { byId, el, fill } from "../ui/dom.js";
 
 /** @typedef {import("../wire/messages.js").Player} Player */
 
+/** Where the head leads nowhere: a press by mistake would cost a round. */
+const AT_PLAY = /^\/matches\//;
+/** Where a visitor is asked for no name: he studies. */
+const AT_STUDY = /^\/decks\/[^/]+\/(flashcards|learn|test|match)$/;
+/** The cookie by which the server tells that one's name was given free. */
+const FREED = /(?:^|; )deckduel_freed=([^;]*)/;
+
 /**
+ * Shows who is playing: the name leads to `/me`. A visitor without one is asked, quietly, to sign in.
  * @param {Player | null} me
  */
 export function frame(me) {
-  const name = byId("me");
-  write(name, me === null ? "" : me.name);
-  name.title = me === null ? "" : me.name;
+  const place = byId("me");
+  const { pathname } = location;
+  const name = me === null ? asked(pathname) : me.name;
+  place.title = me === null ? "" : me.name;
+  const leads = name !== "" && pathname !== mePath && !AT_PLAY.test(pathname);
+  fill(place, leads ? el("a", { href: mePath }, name) : name);
+}
+
+/**
+ * What a visitor without a name is asked.
+ * @param {string} pathname
+ */
+function asked(pathname) {
+  if (AT_PLAY.test(pathname) || pathname === mePath || pathname.startsWith("/keep/")) return "";
+  const freed = FREED.exec(document.cookie)?.[1];
+  if (freed !== undefined) return `${decodeURIComponent(freed)} is free again: choose a name`;
+  return AT_STUDY.test(pathname) ? "" : "Sign in";
 }
 
 const ownTitle = document.title;

@@ -186,7 +186,7 @@ function deckCall(deck, rest) {
  * @param {object} [body]
  * @param {RequestInit} [options]
  */
-async function call(method, path, body, options) {
+export async function call(method, path, body, options) {
   /** @type {RequestInit} */
   const request = {
     method,
