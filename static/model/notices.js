@@ -9,6 +9,7 @@
 import { named, partOf, stakeWords, stateWords, termsWords } from "./challenge.js";
 import { instant } from "./clock.js";
 import { matchPath, mePath } from "./paths.js";
+import { stakeShort } from "./words.js";
 
 /** How long what became of something stays in sight, in ms. */
 export const NEWS_MS = 12_000;
@@ -77,6 +78,7 @@ const REF = "notice:";
  * @property {string} text
  * @property {string} deck its title; empty where none is spoken of
  * @property {string} detail
+ * @property {string} brief the same where there is little room
  * @property {string} problem
  * @property {boolean} busy
  * @property {number | null} ends_at
@@ -183,6 +185,7 @@ const PLAIN = Object.freeze({
   challenge: "",
   deck: "",
   detail: "",
+  brief: "",
   problem: "",
   busy: false,
   ends_at: null,
@@ -223,6 +226,7 @@ function goingView({ match, name, accepted }) {
  */
 function offerView({ view, ends_at, busy, problem }, me, more) {
   const asks = view.kind === "rematch" ? "wants a rematch" : "challenges you";
+  const { stake } = view;
   const terms = view.rated ? "" : `${termsWords(view)}.`;
   return {
     ...PLAIN,
@@ -231,6 +235,7 @@ function offerView({ view, ends_at, busy, problem }, me, more) {
     challenge: view.challenge,
     text: `${named(view.by)} ${asks}`,
     deck: view.title,
+    brief: stake === null ? (view.rated ? "Unrated" : "Casual") : stakeShort(stake),
     detail: [terms, stakeWords(view, me)].filter((said) => said !== "").join(" "),
     problem,
     busy,

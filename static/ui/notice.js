@@ -14,8 +14,9 @@ import { Seconds } from "./seconds.js";
 
 export class Notice extends HTMLElement {
   #text = el("p", { class: "notice-text" });
-  #deck = el("span", { class: "deck" });
+  #deck = el("span", { class: "notice-deck" });
   #detail = el("p", { class: "notice-detail" });
+  #brief = el("p", { class: "notice-brief" });
   #left = new Seconds();
   #accept = button("accept", "Accept", "main");
   #decline = button("decline", "Decline");
@@ -39,7 +40,7 @@ export class Notice extends HTMLElement {
   #body = el(
     "section",
     { class: "notice-body", "aria-label": "Notice" },
-    el("div", { class: "notice-words" }, this.#text, this.#detail),
+    el("div", { class: "notice-words" }, this.#text, this.#detail, this.#brief),
     this.#left,
     el(
       "div",
@@ -85,15 +86,19 @@ export class Notice extends HTMLElement {
   }
 
   /** @param {NoticeView} view */
-  #write({ kind, text, deck, detail, problem, busy, ends_at, link, mute, more }) {
+  #write({ kind, text, deck, detail, brief, problem, busy, ends_at, link, mute, more }) {
+    const whole = more === 0 ? text : `${text} (and ${more} more)`;
     this.dataset.kind = kind;
-    write(this.#text, more === 0 ? text : `${text} (and ${more} more)`);
+    write(this.#text, whole);
+    // Where there is little room, a long name is cut off.
+    this.#text.title = whole;
+    write(this.#brief, problem === "" ? brief : problem);
     write(this.#deck, deck === "" ? "" : `${deck}. `);
     this.#words.data = problem === "" ? detail : problem;
     fill(this.#detail, this.#deck, this.#words);
     mark(this.#detail, "hidden", detail === "" && problem === "");
     mark(this.#detail, "data-problem", problem !== "");
-    write(this.#whose, deck);
+    write(this.#whose, `${deck}. ${detail}`);
     this.#left.until(ends_at);
     mark(this.#left, "hidden", ends_at === null);
     const shown = {
