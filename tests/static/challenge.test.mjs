@@ -8,11 +8,13 @@ import {
   formatCode,
   lifeWords,
   named,
+  offerOf,
   parseCode,
   partOf,
   stakeWords,
   stateWords,
   termsWords,
+  withinRange,
 } from "../../static/model/challenge.js";
 import { ADA, BOB, challenge, EVE } from "./challenge-given.mjs";
 
@@ -136,3 +138,34 @@ for (const [left_ms, said] of [
 ]) {
   test(`${left_ms} ms to live are ${said}`, () => assert.equal(lifeWords(left_ms), said));
 }
+
+for (const [typed, value] of [
+  ["5", 5],
+  ["20", 20],
+  ["4", 5],
+  ["21", 20],
+  ["7.4", 7],
+  ["", 10],
+  ["ten", 10],
+]) {
+  test(`${JSON.stringify(typed)} questions are taken for ${value}`, () => {
+    assert.equal(withinRange({ least: 5, most: 20 }, typed, 10), value);
+  });
+}
+
+describe("a challenge is made", () => {
+  const usual = { rated: true, rounds: 10, limit_ms: 15_000 };
+  const casual = { ...usual, rated: false };
+  const rows = [
+    ["rated without numbers", null, usual, { rated: true }],
+    ["rated without those left over", null, { ...usual, rounds: 5 }, { rated: true }],
+    ["casual with what is not as usual", null, { ...casual, rounds: 5 }, { rated: false, rounds: 5 }],
+    ["casual with its seconds", null, { ...casual, limit_ms: 5_000 }, { rated: false, limit_ms: 5_000 }],
+    ["to somebody", "p1", casual, { rated: false, to: "p1" }],
+  ];
+  for (const [name, to, terms, more] of rows) {
+    test(name, () => {
+      assert.deepEqual(offerOf("d", to, terms, usual), { type: "challenge", deck: "d", ...more });
+    });
+  }
+});

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { canSeek, destination, next, outgoing, seek } from "../../static/model/seek.js";
+import { ALONE_MS, aloneAt, canSeek, destination, next, outgoing, seek } from "../../static/model/seek.js";
 import { connected, lost, refused } from "./given.mjs";
 
 const DECK = "deep-learning-interview";
@@ -323,4 +323,24 @@ describe("a welcome after a lost connection", () => {
     const state = after(seek(DECK, ADA), [connected, welcome({ live_match: "m3" })]);
     assert.equal(destination(state), "m3");
   });
+});
+
+describe("something else is offered", () => {
+  test("15 s after the wait began, to whoever looks alone", () => {
+    const alone = next(asking(), seeking({ waiting: 1, waited_ms: 400 }), 10_000);
+    assert.equal(aloneAt(alone), 9_600 + ALONE_MS);
+    assert.equal(ALONE_MS, 15_000);
+  });
+
+  test("to nobody while another one looks, or nobody has counted yet", () => {
+    assert.equal(aloneAt(waiting()), null);
+    const resumed = next(online(), welcome({ seeking: { deck: DECK, rated: true, waited_ms: 1 } }), 0);
+    assert.equal(resumed.phase, "seeking");
+    assert.equal(aloneAt(resumed), null);
+  });
+
+  for (const phase of Object.keys(PHASES)) {
+    if (phase === "seeking") continue;
+    test(`to nobody in ${phase}`, () => assert.equal(aloneAt(PHASES[phase]()), null));
+  }
 });
