@@ -1,0 +1,106 @@
+"""Sessions: indexed by player, ended one by one or all at once, and told of."""
+
+import asyncio
+from itertools import count
+from typing import Final
+
+import pytest
+
+from server.core.ids import PlayerId
+from server.store import keys
+from server.store.link import Argument, Link, Reply, Unavailable
+from server.store.sessions import LOOK_BACK_MS, Sessions
+from tests.store.dying import dying
+
+ADA: Final = PlayerId("ada")
+BOB: Final = PlayerId("bob")
+
+
+async def test_a_session_that_is_ended_is_nobodys_and_the_others_stand(link: Link) -> None:
+    sessions = Sessions(link)
+    one, two = await sessions.begin(ADA), await sessions.begin(ADA)
+    await sessions.end(ADA, one)
+    assert await sessions.player(one) is None
+    assert await sessions.player(two) == ADA
+    assert await link.call("ZCARD", keys.sessions(ADA)) == 1
+
+
+async def test_all_sessions_of_a_player_end_at_once_and_nobody_elses(link: Link) -> None:
+    sessions = Sessions(link)
+    tokens = [await sessions.begin(ADA) for _ in range(3)]
+    other = await sessions.begin(BOB)
+    await sessions.end_all(ADA, tokens[1])
+    assert [await sessions.player(token) for token in tokens] == [None] * 3
+    assert await sessions.player(other) == BOB
+    assert not await link.call("EXISTS", keys.sessions(ADA))
+
+
+@pytest.mark.parametrize("carried_out", [False, True])
+async def test_whoever_is_cut_short_can_press_again_or_is_out(
+    link: Link, *, carried_out: bool
+) -> None:
+    for write in count():
+        await link.call("FLUSHALL")
+        sessions = Sessions(link)
+        own, other = await sessions.begin(ADA), await sessions.begin(ADA)
+        died = False
+        try:
+            with dying(link, write, carried_out=carried_out):
+                await sessions.end_all(ADA, own)
+        except Unavailable:
+            died = True
+        if await sessions.player(own) == ADA:
+            assert died
+            await sessions.end_all(ADA, own)
+        assert await sessions.player(own) is None
+        assert await sessions.player(other) is None
+        _, changed = await sessions.changes(0)
+        assert changed == [ADA]
+        if not died:
+            assert write >= 6
+            return
+
+
+async def test_a_session_that_begins_while_all_are_ended_is_ended_or_can_be(
+    link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call, ending = link.call, Sessions(link)
+
+    async def end_first(*command: Argument) -> Reply:
+        monkeypatch.undo()
+        await ending.end_all(ADA)
+        return await call(*command)
+
+    def interrupted(*command: Argument) -> asyncio.Future[Reply]:
+        if command[0] == "SET":
+            return asyncio.ensure_future(end_first(*command))
+        return call(*command)
+
+    monkeypatch.setattr(link, "call", interrupted)
+    token = await Sessions(link).begin(ADA)
+    assert await ending.player(token) is None
+
+
+async def test_the_list_of_sessions_forgets_those_that_have_run_out(link: Link) -> None:
+    sessions = Sessions(link)
+    await link.call("ZADD", keys.sessions(ADA), 1_000, "long ago")
+    await sessions.begin(ADA)
+    assert await link.call("ZCARD", keys.sessions(ADA)) == 1
+    assert 0 < await link.call("TTL", keys.sessions(ADA)) <= keys.SESSION_S
+
+
+async def test_changes_are_told_from_an_instant_on_with_some_to_spare(link: Link) -> None:
+    sessions = Sessions(link)
+    await sessions.changed(ADA)
+    since, changed = await sessions.changes(0)
+    assert changed == [ADA]
+    assert (await sessions.changes(since))[1] == [ADA]
+    assert (await sessions.changes(since + LOOK_BACK_MS + 1_000))[1] == []
+    await sessions.changed(BOB)
+    assert set((await sessions.changes(since))[1]) == {ADA, BOB}
+
+
+async def test_what_has_changed_is_told_for_an_hour(link: Link) -> None:
+    await link.call("ZADD", keys.CHANGED, 1_000, "long ago")
+    await Sessions(link).changed(ADA)
+    assert await link.call("ZRANGE", keys.CHANGED, 0, -1) == [b"ada"]
