@@ -54,7 +54,7 @@ export function chart(points, width, height) {
     width,
     height,
     line: line.join(""),
-    band: band(points, width, y),
+    band: band(points, width, (value) => Math.max(0, Math.min(height, y(value)))),
     spots: Object.freeze(points.length <= MOST_MARKED ? drawn : []),
     ticks: Object.freeze(ticks(least, most).map((value) => Object.freeze({ value, y: y(value) }))),
   });
@@ -141,13 +141,23 @@ export function stepped(key, at, count) {
   return to === undefined ? null : Math.max(0, Math.min(count - 1, to));
 }
 
+/** @param {HistoryPoint} point its rating: "1520?" */
+export function ratingWords({ rating: value, low }) {
+  return rating(value, low !== null);
+}
+
+/** @param {HistoryPoint} point what its match changed: "+20" */
+export function changeWords({ change }) {
+  return signed(change);
+}
+
 /**
  * A point in words: "1520?, +20 against Bob".
  * @param {HistoryPoint} point
  */
-export function pointWords({ rating: value, change, opponent, low }) {
-  const against = opponent === null ? "" : ` against ${opponent.name}`;
-  return `${rating(value, low !== null)}, ${signed(change)}${against}`;
+export function pointWords(point) {
+  const against = point.opponent === null ? "" : ` against ${point.opponent.name}`;
+  return `${ratingWords(point)}, ${changeWords(point)}${against}`;
 }
 
 /**

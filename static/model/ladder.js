@@ -1,4 +1,4 @@
-/** The Top 10 of a deck as it stands, and which of its rows the last message moved. */
+/** The Top 10 of a deck as it stands, who stands around oneself, and which rows the last message moved. */
 
 /** @typedef {import("../wire/messages.js").LadderRow} LadderRow */
 /** @typedef {import("../wire/messages.js").Ladder} LadderMessage */
@@ -7,6 +7,7 @@
  * @typedef {object} LadderState
  * @property {string} deck
  * @property {readonly LadderRow[]} rows
+ * @property {readonly LadderRow[]} around oneself with those above and below, or nobody
  * @property {readonly string[]} moved players whose rows the last message changed, in their order
  */
 /** @typedef {Readonly<LadderState>} LadderView */
@@ -14,25 +15,47 @@
 /**
  * @param {string} deck
  * @param {readonly LadderRow[]} top as the page's own data says
+ * @param {readonly LadderRow[]} [around]
  * @returns {LadderView}
  */
-export function ladder(deck, top) {
-  return Object.freeze({ deck, rows: Object.freeze([...top]), moved: Object.freeze([]) });
+export function ladder(deck, top, around = []) {
+  return Object.freeze({
+    deck,
+    rows: Object.freeze([...top]),
+    around: Object.freeze([...around]),
+    moved: Object.freeze([]),
+  });
 }
 
 /**
  * @param {LadderView} before
- * @param {import("../wire/messages.js").ServerMessage} message
+ * @param {import("../wire/messages.js").ServerMessage | { readonly type: "around_loaded", readonly rows: readonly LadderRow[] }} message
  * @returns {LadderView} the same object when no row changed
  */
 export function next(before, message) {
+  if (message.type === "around_loaded") {
+    const { rows } = message;
+    const same = rows.length === before.around.length && rows.every((row) => stands(before.around, row));
+    return same ? before : Object.freeze({ ...before, around: Object.freeze([...rows]), moved: Object.freeze([]) });
+  }
   if (message.type !== "ladder" || message.deck !== before.deck) return before;
   const rows = Object.freeze([...message.top]);
   const moved = rows.filter((row) => !stands(before.rows, row)).map(({ player }) => player);
   const gone = before.rows.length > rows.length;
   const reordered = rows.some((row, at) => row.player !== before.rows[at]?.player);
   if (moved.length === 0 && !gone && !reordered) return before;
-  return Object.freeze({ deck: before.deck, rows, moved: Object.freeze(moved) });
+  return Object.freeze({ ...before, rows, moved: Object.freeze(moved) });
+}
+
+/**
+ * Those around oneself who are not in the Top 10; nobody where one is there oneself.
+ * @param {LadderView} ladder
+ * @param {string | null} me
+ * @returns {readonly LadderRow[]}
+ */
+export function below({ rows, around }, me) {
+  const top = new Set(rows.map(({ player }) => player));
+  return me === null || top.has(me) ? [] : around.filter(({ player }) => !top.has(player));
 }
 
 /**

@@ -42,7 +42,7 @@ export function person({ id, name, bot, practice, online, playing }, me) {
     online,
     playing,
     offered: null,
-    connected: false,
+    connected: true,
   });
 }
 

@@ -15,6 +15,7 @@ import { other } from "./duel/state.js";
 export const FLOOR = 100;
 
 const GROUPED = new Intl.NumberFormat("en");
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const MINUS = "−";
 
 // Numbers
@@ -51,6 +52,11 @@ export function answerTime(elapsed_ms) {
 export function waited(elapsed_ms) {
   const whole = Math.floor(Math.max(0, elapsed_ms) / 1000);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** @param {number} at_ms an instant as a day: "23 Nov 2026" */
+export function dateWords(at_ms) {
+  return DAY.format(at_ms);
 }
 
 /**
@@ -286,6 +292,50 @@ export function eloSum({ before, after, expected, k }, scored, k_share = 1) {
   const steps = exact === String(rounded) ? `${sum} = ${exact}` : `${sum} = ${exact} ≈ ${rounded}`;
   if (rounded === after) return steps;
   return after === FLOOR ? `${steps}, raised to the floor of ${FLOOR}` : `${sum} ≈ ${after}`;
+}
+
+/**
+ * The numbers of that sum, each with its name.
+ * @param {RatingChange} rated
+ * @param {number} scored 1, 0.5 or 0
+ * @param {number} [k_share]
+ * @returns {readonly (readonly [string, string])[]}
+ */
+export function eloParts({ before, after, expected, k }, scored, k_share = 1) {
+  const share = k_share === 1 ? "" : `, of which ${k_share === 0.5 ? "half" : k_share} counts`;
+  return [
+    ["Before", String(before)],
+    ["Expected score against this rating", expected.toFixed(enoughDigits(expected, k, scored))],
+    ["Scored: win 1, draw 0.5, loss 0", String(scored)],
+    ["K: the most that a match moves", `${plain(k / k_share)}${share}`],
+    ["After", String(after)],
+  ];
+}
+
+/**
+ * What a result against a practice opponent speaks for.
+ * @param {number} resembles a rating
+ * @param {string | null} name of who played; null for whoever reads it
+ */
+export function resemblesWords(resembles, name) {
+  return `${name ?? "You"} played like somebody rated about ${resembles}.`;
+}
+
+/** What a player is called whose account is gone. */
+export const DELETED = "deleted player";
+
+/**
+ * What those read whom the address of a finished match is sent to.
+ * @param {{ outcome: import("../wire/messages.js").Outcome, totals: BySeat<number> } | null} result
+ * @param {BySeat<string>} names
+ */
+export function matchHeadline(result, names) {
+  if (result === null || result.outcome === "aborted") return `${names[0]} vs ${names[1]}`;
+  const { outcome, totals } = result;
+  if (outcome === "draw") return `${names[0]} and ${names[1]} drew ${totals[0]} : ${totals[1]}`;
+  const winner = winnerOf(outcome);
+  const loser = other(winner);
+  return `${names[winner]} beat ${names[loser]} ${totals[winner]} : ${totals[loser]}`;
 }
 
 /**

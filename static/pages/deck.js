@@ -12,7 +12,7 @@ import { Ladder } from "../ui/ladder.js";
 import { NowPlaying } from "../ui/lobby.js";
 import { studyModes, toChallenge } from "../ui/modes.js";
 import { Terms } from "../ui/terms.js";
-import { progress as fetchProgress } from "../wire/api.js";
+import { leaderboard as fetchBoard, progress as fetchProgress } from "../wire/api.js";
 import { Reviews, serverClock } from "../wire/reviews.js";
 import { connect } from "../wire/socket.js";
 import { frame } from "./frame.js";
@@ -26,6 +26,9 @@ import { loadStars, saveStars } from "./stars.js";
 /** @typedef {import("../wire/study.js").Progress} Progress */
 /** @typedef {import("../wire/messages.js").ServerMessage} ServerMessage */
 
+/** How long after the board moved those around oneself are asked for, at most. */
+const AROUND_MS = 4_000;
+
 /** @type {{ me: Player | null, deck: Deck, leaderboard: Leaderboard, progress: Progress }} */
 const { me, deck, leaderboard, progress } = pageData();
 
@@ -34,8 +37,9 @@ const board = new Ladder();
 const playing = new NowPlaying();
 const list = new Terms();
 
-let ladder = ladderModel.ladder(deck.id, leaderboard.top);
+let ladder = ladderModel.ladder(deck.id, leaderboard.top, leaderboard.around);
 let lobby = lobbyModel.lobby(deck.id);
+let looking = false;
 let terms = termsModel.next(termsModel.terms(deck.cards), {
   type: "stars_loaded",
   cards: loadStars(deck.id),
@@ -93,6 +97,11 @@ addEventListener("pageshow", ({ persisted }) => {
   if (persisted) refresh();
 });
 
+// A match of one's own may have ended meanwhile, and put one on the board.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") lookAround();
+});
+
 async function refresh() {
   try {
     arrange(await fetchProgress(deck.id));
@@ -109,6 +118,27 @@ function receive(message) {
   ladder = ladderModel.next(before, message);
   if (ladder === before) return;
   drawLadder();
+  if (ladder.around.length > 0) lookAround();
+}
+
+/** Those around oneself are not pushed: asked for when the board has moved, seldom, and not by all at once. */
+function lookAround() {
+  if (looking || me === null) return;
+  looking = true;
+  setTimeout(askAround, AROUND_MS * (0.5 + Math.random() / 2), me.id);
+}
+
+/** @param {string} around */
+async function askAround(around) {
+  looking = false;
+  try {
+    const { around: rows = [] } = await fetchBoard(deck.id, { limit: 0, around });
+    const before = ladder;
+    ladder = ladderModel.next(before, { type: "around_loaded", rows });
+    if (ladder !== before) drawLadder();
+  } catch {
+    // The rows of before stay until the board moves again.
+  }
 }
 
 /** @returns {string} what is said of the connection, empty when it is well */
@@ -131,7 +161,8 @@ function drawLobby(message) {
 }
 
 function drawLadder() {
-  board.show(ladder.rows, me?.id ?? null, new Set(ladder.moved));
+  const own = me?.id ?? null;
+  board.show(deck.id, ladder.rows, ladderModel.below(ladder, own), { me: own, changed: new Set(ladder.moved) });
 }
 
 /** @param {Progress} now */

@@ -1,0 +1,157 @@
+/**
+ * The page of a deck's whole board: of all time, this month or this week, fifty rows at a time.
+ */
+
+import { leaderboardPath, deckPath } from "../model/paths.js";
+import { ConnectionStrip } from "../ui/connection.js";
+import { byId, detail, el, fill, pageData, say } from "../ui/dom.js";
+import { focusOn, heldIn, table } from "../ui/ladder.js";
+import { leaderboard } from "../wire/api.js";
+import { counted } from "../model/words.js";
+import { connect } from "../wire/socket.js";
+import { frame } from "./frame.js";
+import { notices } from "./notices.js";
+
+/** @typedef {import("../wire/players.js").Leaderboard} Leaderboard */
+/** @typedef {import("../wire/players.js").Period} Period */
+
+/** The board is asked for again at most so often while it moves. */
+const AGAIN_MS = 5_000;
+
+/** @type {Readonly<Record<Period, { title: string, empty: string, heading: string }>>} */
+const PERIODS = Object.freeze({
+  all: {
+    title: "All time",
+    empty: "No ratings yet. Play a challenge match to create ratings.",
+    heading: "Last change",
+  },
+  month: {
+    title: "This month",
+    empty: "Nobody has played a rated match this month.",
+    heading: "This month",
+  },
+  week: {
+    title: "This week",
+    empty: "Nobody has played a rated match this week.",
+    heading: "This week",
+  },
+});
+
+/**
+ * @type {{
+ *   me: import("../wire/messages.js").Player | null,
+ *   deck: { id: string, title: string },
+ *   board: Leaderboard,
+ *   offset: number,
+ *   rows: number,
+ *   place: number | null,
+ * }}
+ */
+const { me, deck, board, offset, rows, place } = pageData();
+const { period } = board;
+const strip = /** @type {ConnectionStrip} */ (document.querySelector("deckduel-connection"));
+const sheet = el("div", { class: "whole-board ladder sheet" });
+const socket = connect();
+let asking = false;
+
+frame(me);
+fill(
+  byId("main"),
+  el(
+    "header",
+    { class: "title" },
+    el("p", { class: "kicker" }, el("a", { href: deckPath(deck.id) }, deck.title)),
+    el("h1", {}, "Leaderboard"),
+  ),
+  el(
+    "nav",
+    { class: "periods", "aria-label": "Which time" },
+    ...Object.entries(PERIODS).map(([name, { title }]) =>
+      el(
+        "a",
+        {
+          class: "toggle",
+          href: leaderboardPath(deck.id, /** @type {Period} */ (name)),
+          "aria-current": name === period && "page",
+        },
+        title,
+      ),
+    ),
+  ),
+  sheet,
+);
+draw(board);
+goToMe();
+addEventListener("hashchange", goToMe);
+
+socket.addEventListener("state", (event) => {
+  if (detail(event) === "open") socket.send({ type: "watch_ladder", deck: deck.id });
+  const text = strip.showConnection(socket.state, socket.code);
+  if (text !== "") say(text);
+});
+socket.addEventListener("message", (event) => {
+  if (detail(event).type === "ladder") again();
+});
+notices(me, socket);
+
+/** @param {Leaderboard} now */
+function draw(now) {
+  const held = heldIn(sheet);
+  const marks = { me: me?.id ?? null, online: new Set(now.online), heading: PERIODS[period].heading };
+  fill(
+    sheet,
+    now.top.length === 0 ? el("p", { class: "empty soft" }, emptyWords(now)) : table(now.top, marks),
+    el("div", { class: "foot" }, el("p", { class: "soft number" }, rangeWords(now)), steps(now)),
+    now.top.some(({ provisional }) => provisional) &&
+      el("p", { class: "note" }, "? provisional: fewer than ten rated matches"),
+  );
+  focusOn(sheet, held);
+}
+
+/** @param {Leaderboard} now */
+function steps(now) {
+  const before = offset > 0 && leaderboardPath(deck.id, period, Math.max(0, offset - rows));
+  const after = now.next !== null && leaderboardPath(deck.id, period, now.next);
+  const own = place === null ? null : Math.floor(place / rows) * rows;
+  const toMe = own !== null && `${own === offset ? "" : leaderboardPath(deck.id, period, own)}#me`;
+  return el(
+    "nav",
+    { class: "steps", "aria-label": "Pages of the board" },
+    toMe && el("a", { class: "button", href: toMe }, "Go to me"),
+    before && el("a", { class: "button", href: before, rel: "prev" }, "Previous"),
+    after && el("a", { class: "button", href: after, rel: "next" }, "Next"),
+  );
+}
+
+/** @param {Leaderboard} now */
+function emptyWords({ rated_players }) {
+  return rated_players === 0 ? PERIODS[period].empty : "The board does not go on so far. Go back a page.";
+}
+
+/** @param {Leaderboard} now */
+function rangeWords({ top, rated_players }) {
+  if (top.length === 0) return "";
+  return `${offset + 1} to ${offset + top.length} of ${counted(rated_players, "player")}`;
+}
+
+/** Puts the keyboard, and the eye, at one's own row. */
+function goToMe() {
+  if (location.hash !== "#me") return;
+  const own = sheet.querySelector("[data-me]");
+  own?.scrollIntoView({ block: "center" });
+  own?.querySelector("a")?.focus({ preventScroll: true });
+}
+
+/** The board has moved: fetched again, seldom. */
+function again() {
+  if (asking) return;
+  asking = true;
+  setTimeout(async () => {
+    asking = false;
+    try {
+      draw(await leaderboard(deck.id, { limit: rows, offset, period }));
+    } catch {
+      // The rows of before stay until the board moves again.
+    }
+  }, AGAIN_MS * (0.5 + Math.random() / 2));
+}

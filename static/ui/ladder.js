@@ -1,31 +1,69 @@
 /**
- * The Top 10 of a deck, or the words for an empty one.
+ * A deck's board: the Top 10 with those around oneself, or rows of the whole board.
  */
 
+import { leaderboardPath, playerPath } from "../model/paths.js";
 import { signed } from "../model/words.js";
 import { el, fill } from "./dom.js";
 
 /** @typedef {import("../wire/messages.js").LadderRow} LadderRow */
+/**
+ * @typedef {object} BoardMarks
+ * @property {string | null} me the signed-in player
+ * @property {ReadonlySet<string>} [changed] players whose row has just changed
+ * @property {ReadonlySet<string>} [online] players who are here
+ * @property {string} [heading] of the last column, where the headings are to be seen
+ */
 
 export class Ladder extends HTMLElement {
   /**
+   * @param {string} deck
    * @param {readonly LadderRow[]} rows
-   * @param {string | null} me the signed-in player
-   * @param {ReadonlySet<string>} [changed] players whose row has just changed
+   * @param {readonly LadderRow[]} around those next to oneself, who stands below
+   * @param {BoardMarks} marks
    */
-  show(rows, me, changed = new Set()) {
-    const provisional = rows.some((row) => row.provisional);
+  show(deck, rows, around, marks) {
+    const provisional = [...rows, ...around].some((row) => row.provisional);
+    // A keyboard that stands on a name goes on standing there.
+    const held = heldIn(this);
     fill(
       this,
       el(
         "section",
         { class: "ladder sheet", "aria-labelledby": "ladder-title" },
         el("h2", { id: "ladder-title" }, "Top 10 Elo"),
-        rows.length === 0 ? empty() : table(rows, me, changed),
-        provisional && el("p", { class: "note" }, "? provisional: fewer than ten rated matches"),
+        rows.length === 0 ? empty() : table(rows, marks, around),
+        rows.length > 0 &&
+          el(
+            "p",
+            { class: "note" },
+            el("a", { href: leaderboardPath(deck) }, "Whole board"),
+            provisional && el("span", {}, "? provisional: fewer than ten rated matches"),
+          ),
       ),
     );
+    focusOn(this, held);
   }
+}
+
+/**
+ * Whose name in a board the keyboard is on, before the board is drawn anew.
+ * @param {Element} board
+ */
+export function heldIn(board) {
+  const row = document.activeElement?.closest("[data-player]");
+  return row && board.contains(row) ? row.getAttribute("data-player") : null;
+}
+
+/**
+ * Puts the keyboard back on a name.
+ * @param {Element} board
+ * @param {string | null} player
+ */
+export function focusOn(board, player) {
+  if (player === null) return;
+  const name = board.querySelector(`[data-player="${CSS.escape(player)}"] a`);
+  if (name instanceof HTMLElement) name.focus();
 }
 
 function empty() {
@@ -39,42 +77,52 @@ function empty() {
 
 /**
  * @param {readonly LadderRow[]} rows
- * @param {string | null} me
- * @param {ReadonlySet<string>} changed
+ * @param {BoardMarks} marks
+ * @param {readonly LadderRow[]} [around]
  */
-function table(rows, me, changed) {
-  const heads = ["Rank", "Player", "Rating", "Last change"].map((text) =>
+export function table(rows, marks, around = []) {
+  const { heading } = marks;
+  const heads = ["Rank", "Player", "Rating", heading ?? "Last change"].map((text) =>
     el("th", { scope: "col" }, text),
   );
+  const line = (/** @type {LadderRow} */ row) => rowOf(row, marks);
+  const beside = el("th", { class: "beside", colspan: 4, scope: "rowgroup" }, "Around you");
   return el(
     "table",
     {},
     el("colgroup", {}, ...["rank", "who", "rating", "change"].map((name) => el("col", { class: name }))),
-    el("thead", { class: "visually-hidden" }, el("tr", {}, ...heads)),
-    el("tbody", {}, ...rows.map((row) => line(row, row.player === me, changed.has(row.player)))),
+    el("thead", { class: heading === undefined && "visually-hidden" }, el("tr", {}, ...heads)),
+    el("tbody", {}, ...rows.map(line)),
+    around.length > 0 && el("tbody", {}, el("tr", {}, beside), ...around.map(line)),
   );
 }
 
 /**
  * @param {LadderRow} row
- * @param {boolean} me
- * @param {boolean} changed
+ * @param {BoardMarks} marks
  */
-function line(row, me, changed) {
+function rowOf(row, { me, changed, online }) {
+  const own = row.player === me;
   const doubt = row.provisional && el("abbr", { title: "provisional" }, "?");
   return el(
     "tr",
-    { "data-me": me, "data-changed": changed },
+    { "data-me": own, "data-changed": changed?.has(row.player) ?? false, "data-player": row.player },
     el("td", { class: "rank" }, row.rank),
     el(
       "th",
       { class: "who", scope: "row", title: row.name },
-      row.name,
-      me && el("span", { class: "soft" }, " (you)"),
+      el("a", { href: playerPath(row.player) }, row.name),
+      own && el("span", { class: "soft" }, " (you)"),
+      online?.has(row.player) && here(),
     ),
     el("td", { class: "rating" }, row.rating, el("span", {}, doubt)),
     el("td", { class: "change" }, signed(row.change)),
   );
+}
+
+function here() {
+  const said = el("span", { class: "visually-hidden" }, ", here now");
+  return el("span", { class: "dot", "data-here": true, title: "Here now" }, said);
 }
 
 customElements.define("deckduel-ladder", Ladder);
