@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-import msgspec
-from msgspec import Struct
+from msgspec.json import schema_components
 
 from server.web.calls import NOT_SIGNED_IN, UNAVAILABLE, Call, ErrorBody, Trouble
 from server.web.contract import Section
-from server.web.schema import Schema
+from server.web.schema import Schema, in_paragraphs
 from server.web.session import COOKIE
 from server.wire.messages import PROTOCOL_VERSION
 
@@ -40,14 +39,21 @@ PLACES: Final = {
 
 def openapi(calls: Sequence[Call], page: Mapping[str, Section]) -> Schema:
     """The calls as an OpenAPI 3.1 document, with their words and examples on the page."""
-    kinds = [kind for call in calls for kind in (call.answer, call.body) if _is_json(kind)]
-    kinds.append(ErrorBody)
-    found, parts = msgspec.json.schema_components(kinds, schema_hook=_anything, ref_template=_REF)
+    used = (kind for call in calls for kind in (call.answer, call.body, call.query))
+    kinds = [ErrorBody, *(kind for kind in used if kind not in (None, str))]
+    found, made = schema_components(kinds, schema_hook=_anything, ref_template=_REF)
     shapes = dict(zip(kinds, found, strict=True))
+    parts = in_paragraphs(made)
+    # Of a query only the keys are told, as parameters.
+    queries: Mapping[object, Schema] = {
+        call.query: parts.pop(call.query.__name__) for call in calls if call.query
+    }
     paths: dict[str, Schema] = defaultdict(dict)
     for call in calls:
         section = page.get(f"{call.method} {call.path}", Section("", (), ()))
-        paths[call.path][call.method.lower()] = _operation(call, section, shapes)
+        paths[call.path][call.method.lower()] = _operation(
+            call, section, shapes, queries.get(call.query, {})
+        )
     return {
         "openapi": "3.1.0",
         "info": {"title": "Deckduel", "version": str(PROTOCOL_VERSION), "description": _ABOUT},
@@ -64,17 +70,14 @@ def _anything(kind: type) -> Schema:
     return {"description": "Anything."}
 
 
-def _is_json(kind: object) -> bool:
-    """Whether it has a shape: plain text and nothing have none."""
-    return kind not in (None, str)
-
-
-def _operation(call: Call, section: Section, shapes: Mapping[object, Schema]) -> Schema:
+def _operation(
+    call: Call, section: Section, shapes: Mapping[object, Schema], query: Schema
+) -> Schema:
     told: Schema = {
         "summary": (inspect.getdoc(call.handler) or "").partition("\n")[0],
         "description": section.words,
         "operationId": "_".join([call.method.lower(), *re.findall(r"\w+", call.path)]),
-        "parameters": [*_places(call.path), *_queries(call.query)],
+        "parameters": [*_places(call.path), *_queries(query)],
         "responses": {str(call.status): _answer(call, section, shapes), **_errors(call, shapes)},
     }
     if call.body is not None:
@@ -104,19 +107,16 @@ def _places(path: str) -> list[Schema]:
     ]
 
 
-def _queries(query: type[Struct] | None) -> list[Schema]:
-    if query is None:
-        return []
-    schema = msgspec.json.schema(query)["$defs"][query.__name__]
+def _queries(schema: Schema) -> list[Schema]:
     return [
         {
             "name": name,
             "in": "query",
             "required": name in schema["required"],
             "schema": shape,
-            "description": shape.pop("description", ""),
+            "description": shape.get("description", ""),
         }
-        for name, shape in schema["properties"].items()
+        for name, shape in schema.get("properties", {}).items()
     ]
 
 

@@ -1,9 +1,10 @@
 """`GET /api/schema`: the JSON Schema of every message of the socket, made from its types."""
 
 from collections.abc import Mapping
+from inspect import cleandoc
 from typing import Any, Final, TypeAlias, get_args
 
-import msgspec
+from msgspec.json import schema_components
 
 from server.web.contract import Section
 from server.wire.messages import PROTOCOL_VERSION, ClientMessage, ServerMessage
@@ -21,7 +22,8 @@ Schema: TypeAlias = dict[str, Any]
 def messages_schema(page: Mapping[str, Section]) -> Schema:
     """Every message by the name of its type, with its docstring, and its example on the page."""
     kinds = get_args(ClientMessage) + get_args(ServerMessage)
-    _, parts = msgspec.json.schema_components(kinds, ref_template="#/$defs/{name}")
+    _, made = schema_components(kinds, ref_template="#/$defs/{name}")
+    parts = in_paragraphs(made)
     for kind in kinds:
         section = page.get(str(kind.__struct_config__.tag))
         if section is not None:
@@ -36,6 +38,14 @@ def messages_schema(page: Mapping[str, Section]) -> Schema:
             "ServerMessage": _any_of("What the server sends.", get_args(ServerMessage)),
             **parts,
         },
+    }
+
+
+def in_paragraphs(parts: Mapping[str, Schema]) -> dict[str, Schema]:
+    """The same schemas, their docstrings without the indent that they have in the code."""
+    return {
+        name: {**part, "description": cleandoc(part.get("description", ""))}
+        for name, part in parts.items()
     }
 
 

@@ -1,5 +1,6 @@
 """`GET /api/openapi.json` says of every call what the running server does."""
 
+import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -83,7 +84,9 @@ async def asker(server: Served) -> AsyncIterator[Asker]:
         yield asker
 
 
-def test_every_route_of_a_call_is_in_it_and_nothing_else(server: Served, asker: Asker) -> None:
+async def test_every_route_of_a_call_is_in_it_and_nothing_else(
+    server: Served, asker: Asker
+) -> None:
     routes = {
         f"{route.method} {route.resource.canonical}"
         for route in server._runner.app.router.routes()
@@ -93,7 +96,7 @@ def test_every_route_of_a_call_is_in_it_and_nothing_else(server: Served, asker: 
     assert {route for route in routes if called.fullmatch(route)} == set(asker.calls)
 
 
-def test_every_call_is_told_in_words_and_every_place_in_its_path(asker: Asker) -> None:
+async def test_every_call_is_told_in_words_and_every_place_in_its_path(asker: Asker) -> None:
     names = [call["operationId"] for call in asker.calls.values()]
     assert len(set(names)) == len(names)
     for name, call in asker.calls.items():
@@ -104,7 +107,7 @@ def test_every_call_is_told_in_words_and_every_place_in_its_path(asker: Asker) -
         assert all(told["description"].endswith(".") for told in call["parameters"]), name
 
 
-def test_every_example_is_valid_and_every_body_has_one(asker: Asker) -> None:
+async def test_every_example_is_valid_and_every_body_has_one(asker: Asker) -> None:
     assert {name for name, call in asker.calls.items() if "requestBody" in call} == set(BODIES)
     for name, call in asker.calls.items():
         body = [call["requestBody"]] if "requestBody" in call else []
@@ -117,7 +120,18 @@ def test_every_example_is_valid_and_every_body_has_one(asker: Asker) -> None:
                 assert examples or holder not in body, name
 
 
-def test_every_error_of_a_call_is_one_of_the_page(asker: Asker) -> None:
+async def test_every_shape_is_there_and_every_pattern_is_one_of_a_browser(asker: Asker) -> None:
+    """The patterns of JSON Schema are those of ECMA-262, which has neither \\A nor \\Z."""
+    text = json.dumps(asker.document)
+    named = set(re.findall(r'"\$ref": "(.+?)"', text))
+    shapes = asker.document["components"]["schemas"]
+    assert named <= {f"#/components/schemas/{name}" for name in shapes}
+    patterns = re.findall(r'"pattern": "(.+?)"', text)
+    assert patterns
+    assert [pattern for pattern in patterns if re.search(r"\\[AZ]", pattern)] == []
+
+
+async def test_every_error_of_a_call_is_one_of_the_page(asker: Asker) -> None:
     listed = {(int(status), error) for status, error, _ in rows("Errors")}
     told = {(status, error) for _, status, error in asker.documented() if error is not None}
     assert told <= listed

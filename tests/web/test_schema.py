@@ -22,7 +22,9 @@ async def document(served: Serve) -> Map:
     return await messages((await served()).url)
 
 
-def test_its_dialect_is_named_and_every_message_is_in_it_with_its_docstring(document: Map) -> None:
+async def test_its_dialect_is_named_and_every_message_is_in_it_with_its_docstring(
+    document: Map,
+) -> None:
     assert document["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     for side, kinds in (("ClientMessage", ClientMessage), ("ServerMessage", ServerMessage)):
         names = [kind.__name__ for kind in get_args(kinds)]
@@ -34,7 +36,7 @@ def test_its_dialect_is_named_and_every_message_is_in_it_with_its_docstring(docu
 
 
 @pytest.mark.parametrize("side", CHAPTERS)
-def test_every_example_of_the_page_is_valid_and_is_the_example_of_the_schema(
+async def test_every_example_of_the_page_is_valid_and_is_the_example_of_the_schema(
     document: Map, side: str
 ) -> None:
     faults = faults_of(document, side)
@@ -76,7 +78,7 @@ def test_every_example_of_the_page_is_valid_and_is_the_example_of_the_schema(
         ("ServerMessage", "lobby", {"players": None}),
     ],
 )
-def test_a_wrong_message_is_not_valid(
+async def test_a_wrong_message_is_not_valid(
     document: Map, side: str, tag: str, change: dict[str, object]
 ) -> None:
     (example,) = examples(tag)
@@ -88,7 +90,7 @@ def test_a_wrong_message_is_not_valid(
 @pytest.mark.parametrize(
     ("tag", "key"), [("answer", "choice"), ("enter", "match"), ("ping", "t"), ("seek", "type")]
 )
-def test_a_message_without_a_key_that_it_needs_is_not_valid(
+async def test_a_message_without_a_key_that_it_needs_is_not_valid(
     document: Map, tag: str, key: str
 ) -> None:
     (example,) = examples(tag)
@@ -96,7 +98,7 @@ def test_a_message_without_a_key_that_it_needs_is_not_valid(
     assert faults_of(document, "ClientMessage")(example) != []
 
 
-def test_a_message_of_the_other_side_is_not_valid(document: Map) -> None:
+async def test_a_message_of_the_other_side_is_not_valid(document: Map) -> None:
     (welcome,) = examples("welcome")
     (enter,) = examples("enter")
     assert faults_of(document, "ClientMessage")(welcome) != []
