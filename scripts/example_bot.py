@@ -71,9 +71,8 @@ async def take(
             raise SystemExit(state)
         case {"type": "refused", "reason": "unavailable" | "not_online" | "already_in_match"}:
             raise aiohttp.ClientError  # connect again: welcome says where things stand
-        case {"type": "refused", "reason": reason, "detail": detail}:
-            if reason not in {"not_open", "already_answered"}:
-                raise SystemExit(detail)
+        case {"type": "refused", "reason": why} if why not in {"not_open", "already_answered"}:
+            raise SystemExit(message["detail"])
 
 
 if __name__ == "__main__":
