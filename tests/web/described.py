@@ -53,6 +53,7 @@ class Asker:
         self.heard: set[tuple[str, int, str | None]] = set()
         self.values: dict[str, str] = {}
         self._client = client
+        self._held: dict[tuple[str, str], Faults] = {}
 
     @property
     def calls(self) -> dict[str, Map]:
@@ -101,13 +102,20 @@ class Asker:
             told: Map = {}
             if answer.content_type == "application/json":
                 told = await answer.json()
-                schema = response["content"]["application/json"]["schema"]
-                faults = faults_by(self.whole(schema))(told)
+                faults = self._faults(name, str(answer.status))(told)
                 assert faults == [], f"{name}: {answer.status} {told} {faults}"
             else:
                 assert list(response["content"]) == [answer.content_type], name
             self.heard.add((name, answer.status, told.get("error") if not answer.ok else None))
             return told
+
+    def _faults(self, name: str, status: str) -> Faults:
+        """What is wrong with an answer; what says it is made once."""
+        if (name, status) not in self._held:
+            response = self.calls[name]["responses"][status]
+            schema = response["content"]["application/json"]["schema"]
+            self._held[name, status] = faults_by(self.whole(schema))
+        return self._held[name, status]
 
 
 def _errors(response: Map) -> list[str]:
