@@ -19,6 +19,7 @@ from server.core.elo import (
     rating_change,
     round_half_away,
     stake,
+    standard_error,
 )
 from tests.core.strategies import k_shares, ratings, scores, standings
 
@@ -223,3 +224,8 @@ def test_ten_thousand_pairs_agree_with_an_independent_library() -> None:
         half = abs(abs(unrounded) % 1 - 0.5) < 1e-9
         assert abs(change.change - unrounded) <= 0.5 + 1e-9
         assert half or change.change == round(unrounded)
+
+
+@pytest.mark.parametrize(("matches", "either_way"), [(1, 347), (4, 174), (9, 116)])
+def test_a_rating_is_less_uncertain_with_every_match(matches: int, either_way: int) -> None:
+    assert standard_error(matches) == either_way

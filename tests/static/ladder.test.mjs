@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { ladder, next } from "../../static/model/ladder.js";
+import { below, ladder, next } from "../../static/model/ladder.js";
 
 const row = (player, rank, rating, more = {}) => ({
   rank,
@@ -69,5 +69,27 @@ describe("a ladder message", () => {
     const swapped = next(ladder("d", tied), told([tied[1], tied[0]]));
     assert.deepEqual(swapped.rows, [tied[1], tied[0]]);
     assert.deepEqual(swapped.moved, []);
+  });
+});
+
+describe("those around oneself", () => {
+  const DI = row("di", 12, 1400);
+  const ED = row("ed", 13, 1390);
+
+  test("are shown below the Top 10, without those who stand in it", () => {
+    const board = ladder("d", [ADA, BO], [BO, DI, ED]);
+    assert.deepEqual(below(board, "ed"), [DI, ED]);
+    assert.deepEqual(below(board, "ada"), []);
+    assert.deepEqual(below(board, null), []);
+    assert.deepEqual(below(ladder("d", [ADA]), "ed"), []);
+  });
+
+  test("are replaced by those that were asked for, and stay through a message", () => {
+    const board = ladder("d", [ADA, BO]);
+    const loaded = next(board, { type: "around_loaded", rows: [DI, ED] });
+    assert.deepEqual(below(loaded, "ed"), [DI, ED]);
+    assert.equal(next(loaded, { type: "around_loaded", rows: [DI, ED] }), loaded);
+    assert.deepEqual(next(loaded, told([BO, ADA])).around, [DI, ED]);
+    assert.deepEqual(next(loaded, { type: "around_loaded", rows: [DI] }).around, [DI]);
   });
 });
