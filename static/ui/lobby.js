@@ -26,7 +26,7 @@ export class NowPlaying extends HTMLElement {
   connectedCallback() {
     if (this.childElementCount === 0) {
       const line = el("div", { class: "line" }, this.#title, this.#open, this.#online);
-      this.append(el("section", { class: "lobby", "aria-label": "Right now" }, line, this.#list.root));
+      this.append(el("div", { class: "lobby" }, line, this.#list.root));
     }
     this.#open.addEventListener("click", this.#toggle);
   }
@@ -163,6 +163,7 @@ function matchSide(seat) {
    */
   function draw(player, scored) {
     write(name, player.name);
+    mark(name, "title", player.name);
     write(rating, standing(player));
     write(total, points(scored));
   }
@@ -178,6 +179,7 @@ function playerRow() {
   function draw(player) {
     mark(name, "href", playerPath(player.id));
     write(name, player.name);
+    mark(name, "title", player.name);
     write(rating, standing(player));
     const key = `${player.playing} ${player.name}`;
     if (action.dataset.drawn === key) return;
