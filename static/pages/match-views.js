@@ -12,14 +12,18 @@ import {
   seatOrder,
 } from "../model/duel.js";
 import {
+  DELETED,
   MISSED_START,
   answered,
   answerTime,
+  eloParts,
   eloSum,
+  matchHeadline,
   ownAnswer,
   rating,
   ratedNote,
   refusal,
+  resemblesWords,
   resultReason,
   resultTitle,
   score,
@@ -27,7 +31,7 @@ import {
   stakeShort,
 } from "../model/words.js";
 import { watchingTogether, watchingWords } from "../model/lobby.js";
-import { deckPath } from "../model/paths.js";
+import { deckPath, playerPath, studyPath } from "../model/paths.js";
 
 /** @typedef {import("../model/duel.js").Duel} Duel */
 /** @typedef {import("../model/duel.js").SeatView} SeatView */
@@ -199,11 +203,13 @@ export function resultOfDuel(duel) {
       rated: duel.rated,
       unrated_because: duel.unrated_because,
       k_share: duel.k_share,
-      players: bySeat((at) => ({ name: seats[at].name, provisional: seats[at].provisional })),
+      players: bySeat((at) => ({ ...seats[at], id: seats[at].player })),
       rounds: duel.closed.map((round) => ({ ...round, explanation: null })),
       result: result && { ...result },
       totals: bySeat((at) => seats[at].total),
       ratings: result?.ratings ?? null,
+      provisional_after: result?.provisional_after ?? null,
+      resembles: result?.resembles ?? null,
     },
     seat,
   );
@@ -238,11 +244,13 @@ export function seatIn({ players }, player) {
  * @property {boolean} rated
  * @property {import("../wire/messages.js").UnratedBecause | null} unrated_because
  * @property {number} k_share
- * @property {BySeat<{ name: string, provisional: boolean }>} players
- * @property {readonly import("../ui/review.js").ReviewedRound[]} rounds
+ * @property {BySeat<{ id: string, name: string, provisional: boolean, practice?: boolean }>} players
+ * @property {readonly (import("../ui/review.js").ReviewedRound & { card: string | null })[]} rounds
  * @property {MatchRecord["result"]} result
  * @property {BySeat<number>} totals
  * @property {BySeat<RatingChange> | null} ratings
+ * @property {BySeat<boolean> | null} provisional_after
+ * @property {number | null} resembles
  */
 
 /**
@@ -255,10 +263,11 @@ function resultView(ended, seat) {
   const names = bySeat((at) => players[at].name);
   const href = deckPath(ended.deck);
   const aborted = result?.outcome === "aborted";
+  const marked = ended.provisional_after;
   return {
     title: result === null ? "The match is over" : resultTitle(result.outcome, seat, names),
     reason: result === null ? "The result is being stored." : resultReason(result, seat, names),
-    note: aborted ? "" : (ratedNote(ended, seat === null) ?? ""),
+    note: aborted ? "" : [ratedNote(ended, seat === null), resembling(ended, seat)].filter((said) => said !== null).join(" "),
     sides: bySeat((at) => ({
       name: names[at],
       you: at === seat,
@@ -267,7 +276,11 @@ function resultView(ended, seat) {
       rating:
         result &&
         ratings &&
-        change(ratings[at], score(result.outcome, at) ?? 0, k_share, players[at].provisional),
+        change(ratings[at], score(result.outcome, at) ?? 0, k_share, {
+          before: players[at].provisional,
+          after: marked?.[at] ?? false,
+        }),
+      href: names[at] === DELETED ? null : playerPath(players[at].id),
     })),
     order: seatOrder({ seat }),
     rounds: ended.rounds,
@@ -275,21 +288,49 @@ function resultView(ended, seat) {
     again:
       seat === null
         ? { label: "Challenge somebody", href: `${href}/challenge` }
-        : { label: "Play again", href: `${href}/challenge?seek=1` },
+        : { label: "Find another", href: `${href}/challenge?seek=1` },
+    study: seat === null ? null : toStudy(ended, seat),
+    headline: matchHeadline(result, names),
   };
+}
+
+/**
+ * What a result against a practice opponent speaks for; null after any other match.
+ * @param {Ended} ended
+ * @param {Seat | null} seat
+ */
+function resembling({ resembles, players }, seat) {
+  if (resembles === null) return null;
+  const player = players[0].practice ? 1 : 0;
+  return resemblesWords(resembles, player === seat ? null : players[player].name);
+}
+
+/**
+ * The way to Learn, with exactly the cards that a seat missed; null where there are none.
+ * @param {Ended} ended
+ * @param {Seat} seat
+ */
+function toStudy({ deck, rounds }, seat) {
+  const cards = rounds.flatMap(({ card, answers, correct }) =>
+    card !== null && answers[seat]?.choice !== correct ? [card] : [],
+  );
+  if (cards.length === 0) return null;
+  const label = cards.length === 1 ? "Study the one I missed" : `Study the ${cards.length} I missed`;
+  return { label, href: studyPath(deck, "learn", cards) };
 }
 
 /**
  * @param {RatingChange} rated
  * @param {number} scored
  * @param {number} k_share
- * @param {boolean} provisional
+ * @param {{ before: boolean, after: boolean }} provisional
  */
 function change(rated, scored, k_share, provisional) {
   return {
-    before: rating(rated.before, provisional),
-    after: String(rated.after),
+    before: rating(rated.before, provisional.before),
+    after: rating(rated.after, provisional.after),
     change: `(${signed(rated.change)})`,
     sum: eloSum(rated, scored, k_share),
+    parts: eloParts(rated, scored, k_share),
   };
 }

@@ -2,9 +2,10 @@
  * The page of a match: live it joins the duel's state, its elements and the socket; afterwards it is the review.
  */
 
-import { cameAlone, duel as newDuel, next, opponent, outgoing, shownPhase } from "../model/duel.js";
+import { cameAlone, duel as newDuel, next, opponent, other, outgoing, shownPhase } from "../model/duel.js";
+import { rematch } from "../model/rematch.js";
 import { announcement, resultSaid, secondsLeft } from "../model/say.js";
-import { ratedNote, refusal, stakeLong } from "../model/words.js";
+import { DELETED, ratedNote, refusal, stakeLong } from "../model/words.js";
 import { ConnectionStrip } from "../ui/connection.js";
 import { byId, el, fill, pageData, say, write } from "../ui/dom.js";
 import { Meeting } from "../ui/meeting.js";
@@ -15,6 +16,8 @@ import { matchRecord } from "../wire/api.js";
 import { connect } from "../wire/socket.js";
 import { keepAbsent } from "./absent.js";
 import { announce, frame } from "./frame.js";
+import { notices } from "./notices.js";
+import { challengeAgain, offerRematch } from "./rematch.js";
 import { meetingView, resultOfDuel, resultOfRecord, roundView, seatIn } from "./match-views.js";
 import { deckPath } from "../model/paths.js";
 
@@ -37,8 +40,21 @@ const strip = /** @type {ConnectionStrip} */ (document.querySelector("deckduel-c
 const keys = matchMedia("(hover: hover)");
 
 frame(me);
-if (record?.result != null) showRecord(record);
+if (record?.result != null) lookBack(record);
 else play();
+
+/**
+ * The review, opened later.
+ * @param {MatchRecord} stored
+ */
+function lookBack(stored) {
+  const result = showRecord(stored);
+  const told = notices(me);
+  const seat = seatIn(stored, me?.id ?? null);
+  if (seat === null || told.socket === null || stored.players[other(seat)].name === DELETED) return;
+  const rated = stored.unrated_because !== "casual";
+  result.offer(challengeAgain(told, me, { opponent: stored.players[other(seat)], deck: stored.deck, rated }));
+}
 
 /** @param {MatchRecord} stored */
 function showRecord(stored) {
@@ -164,10 +180,22 @@ function play() {
     if (joined.result === null) return;
     shown_result = true;
     say(resultSaid(joined) ?? "");
-    socket.close();
-    strip.show("");
+    stay(joined, result);
     // Without a round there is nothing that the record could explain.
     if (joined.closed.length > 0) complete(0);
+  }
+
+  /**
+   * Whoever has a name hears of what comes next: of a rematch, or of another match.
+   * @param {JoinedDuel} joined
+   * @param {Result} result
+   */
+  function stay({ seat, seats }, result) {
+    if (me === null) return socket.close();
+    notices(me, socket, { here: match });
+    if (seat === null) return;
+    const { player: id, name, practice = false } = seats[other(seat)];
+    result.offer(offerRematch(socket, rematch(match, me.id, { id, name, practice })));
   }
 
   /** @param {Duel} before */
@@ -197,7 +225,7 @@ function play() {
   }
 
   function showConnection() {
-    if (shown_result) strip.show("");
+    if (shown_result && me === null) strip.show("");
     else strip.showConnection(duel.connection, socket.code);
   }
 

@@ -6,6 +6,7 @@
 
 import { formatCode, stakeWords, stateWords, termsWords } from "../model/challenge.js";
 import { challengeLinkPath } from "../model/paths.js";
+import { copies } from "./copies.js";
 import { el, fill, mark, say, write } from "./dom.js";
 import { Life } from "./life.js";
 
@@ -126,24 +127,6 @@ export class ChallengeLink extends HTMLElement {
     clearTimeout(this.#copied);
     this.#copied = setTimeout(() => write(this.#copy, "Copy"), COPIED_MS);
   };
-}
-
-/**
- * Copies what a field holds. Only a page of https or of this machine has the clipboard itself.
- * @param {HTMLInputElement} field left marked, so that it can be copied by hand
- */
-async function copies(field) {
-  try {
-    if (navigator.clipboard !== undefined) {
-      await navigator.clipboard.writeText(field.value);
-      return true;
-    }
-  } catch {
-    // Not allowed; the older way may be.
-  }
-  field.focus();
-  field.select();
-  return document.execCommand("copy");
 }
 
 customElements.define("deckduel-challenge-link", ChallengeLink);

@@ -5,7 +5,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-const PATHS = {
+export const PATHS = {
   // A full disc and a diamond on its point: told apart without colour, at any size.
   seat0: "M12 2.5a9.5 9.5 0 1 1 0 19a9.5 9.5 0 0 1 0-19z",
   seat1: "M12 .8L23.2 12L12 23.2L.8 12z",

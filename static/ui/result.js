@@ -6,6 +6,7 @@ import { points } from "../model/words.js";
 import { el, fill, mark, write } from "./dom.js";
 import { seatMark } from "./marks.js";
 import { review } from "./review.js";
+import { Share } from "./share.js";
 
 /** @typedef {import("../wire/messages.js").Seat} Seat */
 
@@ -15,7 +16,9 @@ import { review } from "./review.js";
  * @property {boolean} you
  * @property {boolean} won
  * @property {number} total
- * @property {{ before: string, after: string, change: string, sum: string } | null} rating
+ * @property {string | null} href of the player's page; null for who has none any more
+ * @property {{ before: string, after: string, change: string, sum: string,
+ *   parts: readonly (readonly [string, string])[] } | null} rating `parts`: what the sum is made of
  */
 /**
  * @typedef {object} ResultView
@@ -27,6 +30,8 @@ import { review } from "./review.js";
  * @property {readonly import("./review.js").ReviewedRound[]} rounds
  * @property {{ title: string, href: string }} deck
  * @property {{ label: string, href: string }} again
+ * @property {{ label: string, href: string } | null} study the way to what was missed; null for nothing
+ * @property {string} headline what those read whom the address is sent to
  */
 
 export class Result extends HTMLElement {
@@ -36,6 +41,8 @@ export class Result extends HTMLElement {
   #note = el("p", { class: "soft" });
   #again = el("a", { class: "button", "data-kind": "main", "data-size": "large" });
   #back = el("a", { class: "button", "data-size": "large" }, "Back to the deck");
+  #share = new Share();
+  #offer = el("div", { class: "offer", hidden: true });
   // Made once: when the explanations come, the keyboard may be on one of its buttons.
   #head = el(
     "header",
@@ -44,7 +51,8 @@ export class Result extends HTMLElement {
     this.#title,
     this.#why,
     this.#note,
-    el("p", { class: "actions" }, this.#again, this.#back),
+    this.#offer,
+    el("div", { class: "actions" }, this.#again, this.#back, this.#share),
   );
   #rest = el("div", { class: "rest" });
 
@@ -53,7 +61,7 @@ export class Result extends HTMLElement {
   }
 
   /** @param {ResultView} view */
-  show({ title, reason, note, sides, order, rounds, deck, again }) {
+  show({ title, reason, note, sides, order, rounds, deck, again, study, headline }) {
     write(this.#deck, deck.title);
     write(this.#title, title);
     write(this.#why, reason);
@@ -63,6 +71,7 @@ export class Result extends HTMLElement {
     mark(this.#note, "hidden", note === "");
     mark(this.#again, "href", again.href);
     mark(this.#back, "href", deck.href);
+    this.#share.show(headline, document.querySelector('meta[property="og:url"]')?.getAttribute("content") ?? location.href);
     fill(
       this.#rest,
       el(
@@ -70,8 +79,18 @@ export class Result extends HTMLElement {
         { class: "gains", "aria-label": "Score and ratings" },
         ...order.map((seat) => gain(seat, sides[seat])),
       ),
-      rounds.length > 0 && review(rounds, [sides[0].name, sides[1].name], order),
+      rounds.length > 0 && review(rounds, [sides[0].name, sides[1].name], order, study),
     );
+  }
+
+  /**
+   * Places the way to the next match against the same player, which is the main action then.
+   * @param {HTMLElement} offer
+   */
+  offer(offer) {
+    fill(this.#offer, offer);
+    mark(this.#offer, "hidden", false);
+    mark(this.#again, "data-kind", false);
   }
 
   /** Puts the keyboard, and whoever listens, at the result. */
@@ -84,7 +103,7 @@ export class Result extends HTMLElement {
  * @param {Seat} seat
  * @param {ResultSide} side
  */
-function gain(seat, { name, you, won, total, rating }) {
+function gain(seat, { name, you, won, total, href, rating }) {
   const line =
     rating === null
       ? []
@@ -101,11 +120,25 @@ function gain(seat, { name, you, won, total, rating }) {
       "h2",
       { class: "name" },
       seatMark(seat),
-      el("span", {}, name, you && el("span", { class: "soft" }, " (you)")),
+      el("span", {}, href === null ? name : el("a", { href }, name), you && el("span", { class: "soft" }, " (you)")),
     ),
     el("p", { class: "total" }, points(total), el("span", { class: "visually-hidden" }, " points")),
     rating !== null && el("p", { class: "rating" }, "Elo ", ...line),
     rating !== null && el("p", { class: "sum" }, rating.sum),
+    rating !== null && worked(rating.parts),
+  );
+}
+
+/**
+ * What the sum is made of, each number with its name.
+ * @param {readonly (readonly [string, string])[]} parts
+ */
+function worked(parts) {
+  return el(
+    "details",
+    { class: "worked" },
+    el("summary", {}, "How it is worked out"),
+    el("dl", {}, ...parts.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),
   );
 }
 

@@ -7,6 +7,7 @@ import { answerTime, points } from "../model/words.js";
 import { judge, word } from "./choices.js";
 import { el } from "./dom.js";
 import { seatMark } from "./marks.js";
+import { runningScore } from "./running-score.js";
 import { tally } from "./tally.js";
 
 /** @typedef {import("../wire/messages.js").Seat} Seat */
@@ -19,19 +20,28 @@ import { tally } from "./tally.js";
  * @property {readonly string[]} choices
  * @property {number} correct
  * @property {string | null} explanation
- * @property {readonly [ShownAnswer | null, ShownAnswer | null]} answers by seat
+ * @property {readonly [(ShownAnswer & { credit_ms?: number }) | null, (ShownAnswer & { credit_ms?: number }) | null]} answers
+ *   by seat; `credit_ms`: what the network was allowed, where it is known
+ * @property {readonly [number, number]} totals after it, by seat
  */
 
 /**
  * @param {readonly ReviewedRound[]} rounds
  * @param {readonly [string, string]} names by seat
  * @param {readonly [Seat, Seat]} order
+ * @param {{ href: string, label: string } | null} study the way to what was missed
  */
-export function review(rounds, names, order) {
+export function review(rounds, names, order, study) {
   return el(
     "section",
     { class: "review", "aria-labelledby": "review-title" },
-    el("h2", { id: "review-title" }, "Round by round"),
+    el(
+      "header",
+      { class: "review-head" },
+      el("h2", { id: "review-title" }, "Round by round"),
+      study && el("a", { class: "button", href: study.href }, study.label),
+    ),
+    runningScore(rounds, names, order),
     tally(rounds, names, order),
     el("ol", { class: "review", role: "list" }, ...rounds.map((round) => reviewed(round, names, order))),
   );
@@ -87,7 +97,7 @@ function option({ correct, answers }, text, index, names) {
 /**
  * @param {Seat} seat
  * @param {string} name
- * @param {ShownAnswer | null} answer
+ * @param {ReviewedRound["answers"][0]} answer
  * @param {number} correct
  */
 function spoken(seat, name, answer, correct) {
@@ -97,11 +107,12 @@ function spoken(seat, name, answer, correct) {
 
 /**
  * A round that a forfeit or a resignation broke off has right answers without points.
- * @param {ShownAnswer} answer
+ * @param {NonNullable<ReviewedRound["answers"][0]>} answer
  * @param {boolean} right
  */
 function scored(answer, right) {
-  const given = `${LETTERS[answer.choice]} in ${answerTime(answer.elapsed_ms)}`;
+  const credit = answer.credit_ms ? ` (${answer.credit_ms} ms credited for the network)` : "";
+  const given = `${LETTERS[answer.choice]} in ${answerTime(answer.elapsed_ms)}${credit}`;
   return right && answer.points === 0
     ? `${given}, round not finished`
     : `${given}, ${points(answer.points)} points`;

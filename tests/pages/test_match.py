@@ -158,9 +158,9 @@ async def sums(visitor: Visitor) -> dict[str, str]:
 async def play_again(one: Visitor, two: Visitor) -> None:
     """A new seek for each, and a new match."""
     before = one.page.url
-    await one.page.get_by_role("link", name="Play again").press("Enter")
+    await one.page.get_by_role("link", name="Find another").press("Enter")
     await one.reads("Looking for an opponent")
-    await two.page.get_by_role("link", name="Play again").tap()
+    await two.page.get_by_role("link", name="Find another").tap()
     await one.page.wait_for_url("**/matches/*")
     await two.page.wait_for_url(one.page.url)
     assert one.page.url != before
