@@ -242,7 +242,7 @@ class Challenges:
                 found = await self._offers.find(code)
                 if found is None or found.offer.kind is not Kind.REMATCH:
                     continue
-                if await self._offers.end(found, State.WITHDRAWN):
+                if found.state is State.OPEN and await self._offers.end(found, State.WITHDRAWN):
                     await self._over(found)
 
     async def _find(self, text: str) -> Challenge:
