@@ -1,6 +1,7 @@
 """Who is asking: a bearer token or the session cookie; and from which page."""
 
 from collections.abc import Awaitable, Callable
+from http.cookies import SimpleCookie
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
@@ -53,6 +54,15 @@ def forget(response: web.Response, request: web.Request, public_url: str | None)
     """Have the browser forget the session cookie."""
     secure = _is_secure(request, public_url)
     response.del_cookie(COOKIE, httponly=True, samesite="Lax", secure=secure, path="/")
+
+
+def freed_cookie(value: str) -> str:
+    """The cookie, as a header, that tells a page of its visitor's name that was given free."""
+    cookie: SimpleCookie = SimpleCookie()
+    cookie[FREED_COOKIE] = value
+    told = cookie[FREED_COOKIE]
+    told["max-age"], told["path"], told["samesite"] = FREED_COOKIE_S, "/", "Lax"
+    return told.OutputString()
 
 
 def _is_secure(request: web.Request, public_url: str | None) -> bool:

@@ -7,7 +7,7 @@ still is when he takes a name.
 from typing import Final
 from urllib.parse import quote
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from msgspec import Struct
 
 from server.core.ids import PlayerId
@@ -78,13 +78,7 @@ class Visitors:
         """Tell a page that its visitor's name was given free, in a cookie that it can read."""
         freed = request.get(FREED)
         if freed is not None and response.content_type == "text/html":
-            response.set_cookie(
-                session.FREED_COOKIE,
-                quote(freed),
-                max_age=session.FREED_COOKIE_S,
-                samesite="Lax",
-                path="/",
-            )
+            response.headers.add(hdrs.SET_COOKIE, session.freed_cookie(quote(freed)))
 
     async def signed_in(self, request: web.Request) -> Account:
         """The account of who asks.

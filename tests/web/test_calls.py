@@ -81,6 +81,12 @@ CALLS: list[tuple[str, str, object, int, str]] = [
     ("POST", "/api/players", {"name": "Ada\u202e"}, 422, "bad_name"),
     ("POST", "/api/players", {"name": "Аda"}, 422, "bad_name"),
     ("POST", "/api/players", {"name": "<b>Ada</b>"}, 422, "bad_name"),
+    ("POST", "/api/sessions", {"link": "x"}, 404, "no_such_link"),
+    ("POST", "/api/sessions", {"passkey": {"id": "x"}}, 422, "bad_passkey"),
+    ("POST", "/api/sessions", {}, 422, "malformed"),
+    ("DELETE", "/api/sessions", None, 401, "not_signed_in"),
+    ("DELETE", "/api/me", None, 401, "not_signed_in"),
+    ("PATCH", "/api/me", {"name": "Carl"}, 401, "not_signed_in"),
     ("GET", "/api/decks/x/progress", None, 404, "no_such_deck"),
     ("POST", "/api/decks/x/grade", {}, 404, "no_such_deck"),
     ("POST", GRADE, {"answers": [{"card": "x", "text": ""}]}, 404, "no_such_card"),
@@ -128,7 +134,20 @@ async def test_a_bad_call_is_answered_with_its_status_and_a_sentence(
 def test_the_bad_calls_here_are_those_of_the_page() -> None:
     here = {(str(status), error) for _, _, _, status, error in CALLS}
     listed = {(status, error) for status, error, _ in rows("Errors")}
-    elsewhere = {"too_fast", "unavailable", "impossible_time", "not_finished", "too_few_cards"}
+    elsewhere = {
+        "already_in_match",
+        "impossible_time",
+        "link_expired",
+        "link_used",
+        "no_such_passkey",
+        "not_finished",
+        "too_fast",
+        "too_few_cards",
+        "too_many_muted",
+        "too_many_passkeys",
+        "too_soon",
+        "unavailable",
+    }
     assert {error for _, error in listed - here} == elsewhere
     assert here <= listed
 
@@ -202,7 +221,8 @@ async def test_the_token_serves_as_bearer_and_as_cookie(
     ada = await sign_up(server.url, "Ada", bot=True)
     name, _, value = header.format(ada["token"]).partition(": ")
     async with client.get("/api/me", headers={name: value}) as answer:
-        assert await answer.json() == {"id": ada["id"], "name": "Ada", "bot": True}
+        told = await answer.json()
+        assert (told["id"], told["name"], told["bot"]) == (ada["id"], "Ada", True)
     async with client.ws_connect("/ws", headers={name: value}) as socket:
         assert (await socket.receive_json())["player"]["id"] == ada["id"]
 
