@@ -22,9 +22,9 @@ export function frame(me) {
   const place = byId("me");
   const { pathname } = location;
   const name = me === null ? asked(pathname) : me.name;
-  place.title = me === null ? "" : me.name;
   const leads = name !== "" && pathname !== mePath && !AT_PLAY.test(pathname);
-  fill(place, leads ? el("a", { href: mePath }, name) : name);
+  fill(place, leads ? el("a", { href: mePath, title: me?.name }, name) : name);
+  place.title = leads ? "" : (me?.name ?? "");
 }
 
 /**
