@@ -83,6 +83,10 @@ fill(
 draw(board);
 goToMe();
 addEventListener("hashchange", goToMe);
+// Pressed again, the address is the same and nothing would happen.
+sheet.addEventListener("click", ({ target }) => {
+  if (target instanceof HTMLAnchorElement && target.hash === "#you") queueMicrotask(goToMe);
+});
 
 socket.addEventListener("state", (event) => {
   if (detail(event) === "open") socket.send({ type: "watch_ladder", deck: deck.id });
@@ -113,7 +117,7 @@ function steps(now) {
   const before = offset > 0 && leaderboardPath(deck.id, period, Math.max(0, offset - rows));
   const after = now.next !== null && leaderboardPath(deck.id, period, now.next);
   const own = place === null ? null : Math.floor(place / rows) * rows;
-  const toMe = own !== null && `${own === offset ? "" : leaderboardPath(deck.id, period, own)}#me`;
+  const toMe = own !== null && `${own === offset ? "" : leaderboardPath(deck.id, period, own)}#you`;
   return el(
     "nav",
     { class: "steps", "aria-label": "Pages of the board" },
@@ -136,7 +140,7 @@ function rangeWords({ top, rated_players }) {
 
 /** Puts the keyboard, and the eye, at one's own row. */
 function goToMe() {
-  if (location.hash !== "#me") return;
+  if (location.hash !== "#you") return;
   const own = sheet.querySelector("[data-me]");
   own?.scrollIntoView({ block: "center" });
   own?.querySelector("a")?.focus({ preventScroll: true });

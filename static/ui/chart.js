@@ -26,6 +26,7 @@ export class Chart extends HTMLElement {
   #said = el("span", {});
   #link = el("a", {}, "See the match");
   #dates = el("p", { class: "dates" });
+  #range = el("p", { class: "note soft" }, "Shaded: the likely range of a provisional rating");
   #table = el("div", { class: "table" });
   #all = el("details", {}, el("summary", {}, "All ratings as a table"), this.#table);
   #sizes = new ResizeObserver(() => this.#draw());
@@ -42,6 +43,7 @@ export class Chart extends HTMLElement {
         el("div", { class: "picture" }, this.#labels, this.#plot),
         this.#dates,
         el("p", { class: "readout number" }, this.#said, " ", this.#link),
+        this.#range,
         this.#all,
       );
     }
@@ -68,6 +70,7 @@ export class Chart extends HTMLElement {
     const [first, last] = [points[0], points.at(-1)];
     const days = [first, last].map((point) => dateWords(point?.at_ms ?? 0));
     fill(this.#dates, ...new Set(days).size === 1 ? [el("span", {}, days[1])] : days.map((day) => el("span", {}, day)));
+    mark(this.#range, "hidden", points.every(({ low }) => low === null));
     mark(this.#plot, "aria-valuemin", 1);
     mark(this.#plot, "aria-valuemax", points.length);
     this.#draw();

@@ -96,7 +96,7 @@ export function standing(ladder, name, rateable = true) {
         )
       : el("p", { class: "empty soft" }, noRating(name, rateable)),
     rated && ladder.provisional && el("p", { class: "note" }, "? provisional: fewer than ten rated matches"),
-    rated && el("dl", { class: "facts" }, ...facts(ladder)),
+    rated && el("dl", { class: "measures" }, ...facts(ladder)),
     ladder.against !== undefined && el("p", { class: "against" }, againstWords(ladder.against, name)),
   ];
 }
