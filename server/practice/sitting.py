@@ -89,7 +89,7 @@ class Sitting:
             case MatchView():
                 self._look(message)
             case RoundOpened():
-                self._think(message, time.monotonic())
+                self._think(message, 0)
             case MatchOver():
                 self._forget(MatchId(message.match))
             case RefusedMessage(reason=reason, ref=ref):
@@ -127,17 +127,18 @@ class Sitting:
         elif view.phase == "gathering":
             played.line.say(Ready(match=match))
         elif view.phase == "open" and view.my_choice is None:
-            self._think(view, time.monotonic())
+            self._think(view, view.limit_ms - view.left_ms)
 
-    def _think(self, asked: MatchView | RoundOpened, now: float) -> None:
-        """Begin to think about the open question, which reached me at `now`."""
+    def _think(self, asked: MatchView | RoundOpened, thought_ms: int) -> None:
+        """Think about the open question, or go on with it after `thought_ms`."""
+        began = time.monotonic() - thought_ms / 1000
         played = self._played.get(MatchId(asked.match))
         if played is not None:
             if played.thinking is not None:
                 played.thinking.cancel()
-            played.thinking = self._tasks.create_task(self._answer(played, asked, now))
+            played.thinking = self._tasks.create_task(self._answer(played, asked, began))
 
-    async def _answer(self, played: Played, asked: MatchView | RoundOpened, heard: float) -> None:
+    async def _answer(self, played: Played, asked: MatchView | RoundOpened, began: float) -> None:
         match, me = MatchId(asked.match), self._character
         choices = asked.choices or ()
         known = await self._decks.look_up(played.deck, asked.prompt or "", choices)
@@ -145,8 +146,7 @@ class Sitting:
         thought = think(me.strength, known.difficulty, known.correct, asked.limit_ms, rng)
         if thought.choice is None:
             return
-        opened = heard - (asked.limit_ms - asked.left_ms) / 1000
-        await asyncio.sleep(max(0, opened + thought.after_ms / 1000 - time.monotonic()))
+        await asyncio.sleep(max(0, began + thought.after_ms / 1000 - time.monotonic()))
         played.line.say(Answer(match=match, round=asked.round, choice=thought.choice))
 
     def _forget(self, match: MatchId) -> None:
