@@ -100,7 +100,7 @@ export class Online extends HTMLElement {
  * @template T
  */
 class Rows {
-  root = el("ul", { class: "rows" });
+  root = el("ul", { class: "lobby-rows" });
   #make;
   #id;
   /** @type {Map<string, { root: HTMLElement, draw: (item: T) => void }>} */
@@ -180,7 +180,7 @@ function playerRow() {
     mark(name, "href", playerPath(player.id));
     write(name, player.name);
     mark(name, "title", player.name);
-    write(rating, standing(player));
+    write(rating, player.playing === null ? standing(player) : `${standing(player)} · playing`);
     const key = `${player.playing} ${player.name}`;
     if (action.dataset.drawn === key) return;
     action.dataset.drawn = key;
@@ -206,8 +206,8 @@ function challenge({ id, name }) {
 function watch(match, name) {
   return el(
     "a",
-    { class: "button", "data-kind": "quiet", href: matchPath(match) },
-    "In a match: watch",
+    { class: "button", href: matchPath(match) },
+    "Watch",
     el("span", { class: "visually-hidden" }, ` ${name}`),
   );
 }
