@@ -39,7 +39,8 @@ export function secondsLeft(seconds) {
 function connectionSaid(before, after) {
   if (after.result !== null) return null;
   const back = before.entered !== "yes" && after.entered === "yes" && before.phase !== "loading";
-  if (back && before.connection === "open") return "You are back in the match.";
+  if (back && before.connection === "open")
+    return after.seat === null ? "You are watching again." : "You are back in the match.";
   if (before.connection === after.connection) return null;
   return words.connection(after.connection);
 }

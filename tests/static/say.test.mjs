@@ -29,6 +29,7 @@ const rows = [
   ["the opponent coming back", after(entered(), [away]), { ...away, connected: true, forfeit_in_ms: null }, "Bo is here."],
   ["a lost connection", entered(), given.lost, "Connection lost. Reconnecting…"],
   ["the way back", after(entered(), [given.lost, given.connected]), snapshot(), "You are back in the match."],
+  ["the way back of one who watches", after(entered(snapshot({ seat: null })), [given.lost, given.connected]), snapshot({ seat: null }), "You are watching again."],
   ["the way back to a round that the opponent has answered", after(entered(), [given.lost, given.connected]), snapshot({ seats: given.seats({}, { answered: true }) }), "You are back in the match. Bo has answered."],
   ["the round after a reload, not that one had answered it", asked, snapshot({ my_choice: 0 }), "Round 4 of 10. Question 4"],
   ["the round come back to, not that the opponent has answered it", after(entered(), [given.lost, given.connected]), snapshot({ round: 5, prompt: "Question 5", seats: given.seats({}, { answered: true }) }), "You are back in the match. Round 5 of 10. Question 5"],
