@@ -54,5 +54,5 @@ export function fieldList(fields, place) {
  * @param {unknown} value
  */
 export function example(value) {
-  return el("pre", { tabindex: 0, role: "region", "aria-label": "Example" }, JSON.stringify(value, null, 2));
+  return el("pre", {}, JSON.stringify(value, null, 2));
 }
