@@ -46,7 +46,7 @@ const REF = "notice:";
 /**
  * @typedef {object} NoticesState
  * @property {Player | null} me
- * @property {string | null} here the match that the page shows: it speaks of that one's rematch itself
+ * @property {string | null} here what the page shows, and speaks of itself: a challenge, or the match of a rematch
  * @property {Connection} connection
  * @property {readonly Readonly<Offer>[]} offers open ones, the oldest first
  * @property {readonly ClientMessage[]} to_send
@@ -325,9 +325,10 @@ function challengeChanged(before, message, at_ms) {
   const part = partOf(view, before.me);
   if (part !== "by" && part !== "to") return before;
   const known = before.offers.find((offer) => offer.view.challenge === view.challenge);
-  if (view.state === "accepted") return accepted(before, view, part, known?.busy ?? false);
+  // What is a reply was accepted on this page, though perhaps not in the notice.
+  if (view.state === "accepted") return accepted(before, view, part, known?.busy || message.ref != null);
   // A link has no other end to wait for; the page that made it shows it.
-  if (view.kind === "link" || (view.rematch_of !== null && view.rematch_of === before.here)) return before;
+  if (view.kind === "link" || (before.here !== null && [view.challenge, view.rematch_of].includes(before.here))) return before;
   if (view.state !== "open") return known === undefined ? before : ended(before, view, known, at_ms);
   const ends_at = instant(at_ms, view.expires_in_ms);
   const offer = Object.freeze({ view: Object.freeze(view), ends_at, busy: false, problem: "" });

@@ -72,7 +72,7 @@ function showChallenge(first) {
   const head = el("h1", {}, "Challenge");
   const socket = connect();
   const offering = new Offering(page.me, [first], socket);
-  /** @type {string | null} the match that who offers is in */
+  /** @type {string | null} the match that whoever offers is in */
   let playing = null;
   let watching = false;
 
@@ -98,7 +98,7 @@ function showChallenge(first) {
     if (text !== "") say(text);
   });
   socket.addEventListener("message", (event) => hear(detail(event)));
-  notices(page.me, socket);
+  notices(page.me, socket, { here: code });
 
   function accept() {
     offering.wish(ANSWER, { type: "accept_challenge", challenge: code });
@@ -122,12 +122,12 @@ function showChallenge(first) {
         busy: isAsking(offers, ANSWER),
         problem: said(ANSWER),
         name_error: offers.name_error,
-        live: view.match !== null && view.match === playing,
+        playing,
       });
     }
     write(head, mine ? "Your challenge" : "A challenge");
     place(waits ? own : invite);
-    if (view.match !== null) watch(view.by.id);
+    if (!mine) watch(view.by.id);
   }
 
   /** @param {HTMLElement} card */
@@ -146,7 +146,7 @@ function showChallenge(first) {
   }
 
   /**
-   * The match that came of it is live as long as the player is in it.
+   * Who is in a match cannot be played now; and what came of the challenge is live as long.
    * @param {string} player
    */
   function watch(player) {

@@ -18,7 +18,7 @@ import { Practice } from "../ui/practice.js";
 export class Others extends EventTarget {
   #practice = new Practice();
   #online = new Online();
-  #line = el("p", { class: "soft online-line", role: "status" });
+  #line = el("p", { class: "online-line", role: "status" });
   #deck;
   #opponents;
   #usual;
@@ -136,11 +136,9 @@ export class Others extends EventTarget {
     return over && last !== null ? stateWords(last, this.#offering.offers.me) : "";
   }
 
-  /** How the challenge to somebody online stands. */
+  /** Why a challenge to somebody online was not made; how one stands that was, the notice says. */
   #onlineSaid() {
-    if (this.#asked === null) return "";
-    if (!this.#waits(this.#asked)) return this.#refusal(this.#asked);
-    const name = this.#last(this.#asked)?.to?.name;
-    return name === undefined ? "Asking…" : `${name} has been asked, and has a minute to answer.`;
+    const problem = this.#asked && problemOf(this.#offering.offers, this.#asked);
+    return problem ? refusal(problem) : "";
   }
 }

@@ -18,7 +18,7 @@ import { announce } from "./frame.js";
 /** @typedef {import("../model/notices.js").NoticesEvent} NoticesEvent */
 /** @typedef {import("../wire/socket.js").Socket} Socket */
 /**
- * `here`: the match whose rematch the page itself speaks of. `goes`: whether to go where a match is
+ * `here`: the challenge that the page itself speaks of, or the match of such a rematch. `goes`: whether to go where a match is
  * made; false on a page that does so itself.
  * @typedef {{ here?: string, goes?: boolean }} Manner
  */

@@ -20,7 +20,7 @@ import { NameForm } from "./name-form.js";
  * @property {boolean} busy the answer is on its way
  * @property {string} problem why it was refused; empty for nothing
  * @property {import("../model/offers.js").Problem | null} name_error
- * @property {boolean} live the match that came of it is still played
+ * @property {string | null} playing the match that whoever offers is in
  */
 /** @typedef {"name" | "answer" | "over"} Face */
 
@@ -63,21 +63,21 @@ export class ChallengeInvite extends HTMLElement {
   }
 
   /** @param {InviteView} invite */
-  show({ view, ends_at, me, busy, problem, name_error, live }) {
+  show({ view, ends_at, me, busy, problem, name_error, playing }) {
     const part = partOf(view, me);
     const open = view.state === "open" && part !== "by" && part !== "others";
     const face = !open ? "over" : me === null || name_error !== null ? "name" : "answer";
-    const off = busy || !acceptable(view, me);
+    const off = busy || playing !== null || !acceptable(view, me);
     write(this.#lead, open ? `${named(view.by)} asks you to play` : stateWords(view, me));
     write(this.#terms, termsWords(view));
     write(this.#stake, stakeWords(view, me));
-    write(this.#state, open ? stateWords(view, me) : "");
+    write(this.#state, open ? inviteWords(view, me, playing) : "");
     this.#life.until(ends_at);
     mark(this.#accept, "aria-disabled", off ? "true" : false);
     mark(this.#decline, "hidden", part !== "to" || view.kind === "link");
     mark(this.#match, "hidden", view.match === null);
     if (view.match !== null) mark(this.#match, "href", matchPath(view.match));
-    write(this.#match, live ? "Watch the match" : "See the match");
+    write(this.#match, playing !== null && view.match === playing ? "Watch the match" : "See the match");
     mark(this.#find, "href", `${challengePath(view.deck)}?seek`);
     mark(this.#own, "href", challengePath(view.deck));
     write(this.#problem, problem);
@@ -115,6 +115,16 @@ export class ChallengeInvite extends HTMLElement {
 
   /** @param {Event} event */
   #named = (event) => this.dispatchEvent(new CustomEvent("name", { detail: detail(event) }));
+}
+
+/**
+ * @param {Readonly<Challenge>} view
+ * @param {import("../wire/messages.js").Player | null} me
+ * @param {string | null} playing
+ */
+function inviteWords(view, me, playing) {
+  if (playing === null || !view.here) return stateWords(view, me);
+  return `${view.by.name} is in a match. Accept works when it is over.`;
 }
 
 customElements.define("deckduel-challenge-invite", ChallengeInvite);

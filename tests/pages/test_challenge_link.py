@@ -11,7 +11,7 @@ from server.core.challenge import LIFE_MS, Kind
 from tests.pages.test_accessibility import axe_finds_nothing
 from tests.pages.test_layout import never_jumped, stands_well
 from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit, Visitor
-from tests.support.player import DECK, Player, connected, sign_up
+from tests.support.player import DECK, Player, begin, connected, sign_up
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
@@ -183,6 +183,24 @@ async def test_accepting_waits_until_the_challenger_is_back(served: Start, visit
         await bob.page.wait_for_url(MATCH)
 
 
+async def test_accepting_waits_until_the_match_of_the_challenger_is_over(
+    served: Start, visit: Visit
+) -> None:
+    server = await served()
+    ada_, eve_ = [await sign_up(server.url, name) for name in ("Ada", "Eve")]
+    async with connected(server.url, ada_) as ada, connected(server.url, eve_) as eve:
+        code = await offers(ada)
+        match = await begin(ada, eve)
+        bob = await visit(server.url)
+        await bob.sign_in(await sign_up(server.url, "Bob"))
+        await bob.go(f"/challenges/{code}")
+        await bob.reads("Ada is in a match. Accept works when it is over.")
+        await expect(button(bob, "Accept")).to_be_disabled()
+        await eve.ask("resign", match=match)
+        await bob.reads("Ada is here and waits for you.")
+        await expect(button(bob, "Accept")).to_be_enabled()
+
+
 async def test_a_link_expires_while_one_looks_at_it(
     served: Start, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -230,7 +248,7 @@ async def test_a_direct_challenge_is_declined_on_its_page(served: Start, visit: 
         await eve.go(f"/challenges/{code}")
         await eve.reads("Ada asks Bob to play.")
         await expect(eve.page.get_by_role("link", name="Find an opponent")).to_be_visible()
-        await bob.locator("#main").get_by_role("button", name="Decline").click()
+        await button(bob, "Decline").click()
         await bob.reads("You declined.")
         await ada.until("challenge_changed", challenge=code, state="declined")
         await eve.reads("Bob does not want to play now.")
@@ -300,10 +318,10 @@ async def test_who_is_online_is_challenged_from_the_list(served: Start, visit: V
         await ada.sign_in(await sign_up(server.url, "Ada"))
         await ada.go(CHALLENGE)
         await button(ada, "Challenge Bob").click()
-        await ada.reads("Bob has been asked, and has a minute to answer.")
+        await ada.reads("Waiting for Bob.")
         offered = await bob.until("challenge_changed", kind="direct")
         await bob.ask("decline_challenge", challenge=offered["challenge"])
-        await expect(ada.locator(".online-line")).to_have_text("Bob does not want to play now.")
+        await ada.reads("Bob does not want to play now.")
         await button(ada, "Challenge Bob").click()
         again = await bob.until("challenge_changed", kind="direct", state="open")
         await bob.ask("accept_challenge", challenge=again["challenge"])
