@@ -1,8 +1,11 @@
 """Somebody who practises: challenges a character and plays its match to the end."""
 
+import asyncio
+
 from server.core.ids import MatchId, PlayerId
 from server.core.practice import CHARACTERS, Character, Thought, rng_of, think
-from tests.support.player import DECK, Map, Player, in_round, play_out
+from tests.play.duelist import AGAIN_S
+from tests.support.player import DECK, PATIENCE_S, Map, Player, in_round, play_out
 
 BY_ID = {character.id: character for character in CHARACTERS}
 QUICKEST, SLOWEST = CHARACTERS[-1], CHARACTERS[0]
@@ -14,6 +17,17 @@ async def challenge(player: Player, character: Character, **terms: object) -> st
     assert asked["type"] == "challenge_changed", asked
     match: str = (await player.until("paired"))["match"]
     return match
+
+
+async def challenge_when_there(player: Player, character: Character) -> str:
+    """The same on a server that has only just started."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            try:
+                return await challenge(player, character)
+            except AssertionError:
+                assert player.last("refused")["reason"] == "not_online"
+                await asyncio.sleep(AGAIN_S)
 
 
 async def begin(player: Player, match: str) -> None:

@@ -8,9 +8,9 @@ import aiohttp
 from server.store.embedded import EmbeddedRedis
 from tests.play.duelist import AGAIN_S
 from tests.play.mortal import FLAGS, MortalServer, warm_up
-from tests.practice.sparring import SLOWEST, begin, challenge, choices, thoughts
+from tests.practice.sparring import SLOWEST, begin, challenge_when_there, choices, thoughts
 from tests.serving import free_port
-from tests.support.player import PATIENCE_S, Map, Player, connected, get, play_out, sign_up
+from tests.support.player import PATIENCE_S, Map, connected, get, play_out, sign_up
 
 
 async def patiently_signed_up(url: str) -> Map:
@@ -20,17 +20,6 @@ async def patiently_signed_up(url: str) -> Map:
             try:
                 return await sign_up(url, "Ada")
             except aiohttp.ClientConnectionError:
-                await asyncio.sleep(AGAIN_S)
-
-
-async def challenged(ada: Player) -> str:
-    """A match with the slowest, as soon as it is there."""
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            try:
-                return await challenge(ada, SLOWEST)
-            except AssertionError:
-                assert ada.last("refused")["reason"] == "not_online"
                 await asyncio.sleep(AGAIN_S)
 
 
@@ -59,7 +48,7 @@ async def test_after_a_kill_a_character_goes_on_with_its_match_as_it_would_have(
         server.start()
         account = await patiently_signed_up(url)
         async with connected(url, account) as ada:
-            match = await challenged(ada)
+            match = await challenge_when_there(ada, SLOWEST)
             await begin(ada, match)
         server.kill()
         server.start()
