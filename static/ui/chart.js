@@ -73,6 +73,7 @@ export class Chart extends HTMLElement {
     mark(this.#range, "hidden", points.every(({ low }) => low === null));
     mark(this.#plot, "aria-valuemin", 1);
     mark(this.#plot, "aria-valuemax", points.length);
+    this.#read();
     this.#draw();
   }
 
@@ -97,20 +98,21 @@ export class Chart extends HTMLElement {
   }
 
   #read() {
-    const { clientWidth: width, clientHeight: height } = this.#plot;
     const point = this.#points[this.#at];
-    if (point === undefined || width === 0) return;
+    if (point === undefined) return;
+    const said = `${model.pointWords(point)}, ${dateWords(point.at_ms)}.`;
+    write(this.#said, said);
+    mark(this.#link, "href", matchPath(point.match));
+    mark(this.#plot, "aria-valuenow", this.#at + 1);
+    mark(this.#plot, "aria-valuetext", said);
+    const { clientWidth: width, clientHeight: height } = this.#plot;
+    if (width === 0) return;
     const { x, y } = model.spotOf(this.#points, this.#at, width, height);
     mark(this.#rule, "x1", x);
     mark(this.#rule, "x2", x);
     mark(this.#rule, "y2", height);
     mark(this.#cursor, "cx", x);
     mark(this.#cursor, "cy", y);
-    const said = `${model.pointWords(point)}, ${dateWords(point.at_ms)}.`;
-    write(this.#said, said);
-    mark(this.#link, "href", matchPath(point.match));
-    mark(this.#plot, "aria-valuenow", this.#at + 1);
-    mark(this.#plot, "aria-valuetext", said);
   }
 
   /** @param {number} at */
