@@ -13,10 +13,19 @@ import { el, fill, mark, write } from "./dom.js";
  * @property {string | null} word to be typed; null for none
  */
 
+/** A page may have more than one: each has ids of its own. */
+let made = 0;
+
 export class SureDialog extends HTMLElement {
-  #title = el("h2", { id: "sure-title" });
+  #id = `sure-${(made += 1)}`;
+  #title = el("h2", { id: `${this.#id}-title` });
   #lines = el("div", { class: "stack" });
-  #input = el("input", { class: "input", id: "sure-word", autocomplete: "off", spellcheck: "false" });
+  #input = el("input", {
+    class: "input",
+    id: `${this.#id}-word`,
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   #label = el("label", { for: this.#input.id });
   #field = el("div", { class: "field" }, this.#label, this.#input);
   #stay = el("button", { class: "button", type: "button" }, "Go back");
@@ -29,7 +38,7 @@ export class SureDialog extends HTMLElement {
     this.#field,
     el("div", { class: "actions" }, this.#stay, this.#sure),
   );
-  #dialog = el("dialog", { class: "dialog sheet", "aria-labelledby": "sure-title" }, this.#form);
+  #dialog = el("dialog", { class: "dialog sheet", "aria-labelledby": this.#title.id }, this.#form);
   /** @type {string | null} */
   #word = null;
 
