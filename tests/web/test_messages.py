@@ -33,6 +33,17 @@ async def test_a_match_from_the_welcome_to_the_ladder_says_every_message(
     server = await served(rounds=2, reveal_ms=10, countdown_ms=10)
     async with table(server.url, protocol) as t, connected(server.url, None, protocol) as watcher:
         assert (await watcher.ask("watch_ladder", deck=DECK))["top"] == []
+        assert (await watcher.ask("watch_lobby", deck=DECK))["type"] == "lobby"
+        assert (await watcher.ask("watch_player", player=t.ada["id"]))["online"]
+        code = (await t.one.ask("challenge", deck=DECK, to=None))["challenge"]
+        assert (await watcher.ask("watch_challenge", challenge=code))["state"] == "open"
+        assert (await t.one.ask("withdraw_challenge", challenge=code))["state"] == "withdrawn"
+        for kind, key, watched in (
+            ("challenge", "challenge", code),
+            ("lobby", "deck", DECK),
+            ("player", "player", t.ada["id"]),
+        ):
+            assert (await watcher.ask(f"unwatch_{kind}", **{key: watched}))["type"] == "done"
         assert (await t.one.ask("seek", deck=DECK))["waiting"] == 1
         assert (await t.one.ask("cancel_seek"))["type"] == "seek_cancelled"
         await t.pair()
@@ -42,6 +53,10 @@ async def test_a_match_from_the_welcome_to_the_ladder_says_every_message(
             assert (await player.ask("ready", match=t.match))["type"] == "done"
         for player in (t.one, t.two):
             await player.until("round_opened")
+        await watcher.ask("leave", match=t.match)
+        for player in (t.one, t.two):
+            await player.until("watchers", watchers=0)
+        assert (await watcher.ask("enter", match=t.match))["phase"] == "open"
         await t.one.ask("answer", match=t.match, round=1, choice=0)
         again = await t.one.ask("answer", match=t.match, round=1, choice=1)
         assert again["reason"] == "already_answered"
