@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.core.names import BadName, clean_name, folded
+from server.core.names import RENAME_EVERY_MS, BadName, clean_name, folded, may_rename_at
 from tests.core.strategies import raw_names
 
 
@@ -194,3 +194,18 @@ def test_a_clean_name_holds_nothing_invisible(char: str) -> None:
     assert name.isprintable()
     assert name == name.strip()
     assert not {unicodedata.category(c) for c in name} & {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+@pytest.mark.parametrize(
+    ("renamed_at", "now", "until"),
+    [
+        (None, 0, None),
+        (1_000, 1_000, 1_000 + RENAME_EVERY_MS),
+        (1_000, 999 + RENAME_EVERY_MS, 1_000 + RENAME_EVERY_MS),
+        (1_000, 1_000 + RENAME_EVERY_MS, None),
+    ],
+)
+def test_a_name_may_be_changed_thirty_days_after_the_last_change(
+    renamed_at: int | None, now: int, until: int | None
+) -> None:
+    assert may_rename_at(renamed_at, now) == until
