@@ -12,6 +12,8 @@ from msgspec import Meta, Struct
 ENV_PREFIX: Final = "DECKDUEL_"
 OTHER_VARIABLES: Final = frozenset({"DECKDUEL_CHROMIUM"})  # read by scripts/test
 REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
+_MOST_DIGITS: Final = 9
+"""Of a whole number, more than any range has: Python itself refuses the int() of a long text."""
 
 
 class SettingsError(ValueError):
@@ -165,9 +167,8 @@ def _parse(name: str, text: str, source: str) -> object:
 
 
 def _whole_number(text: str, source: str, meta: Meta) -> int:
-    # Three more digits than any range has: int() of a longer text is refused by Python itself.
     digits = text.strip()
-    if digits.isascii() and digits.removeprefix("-").isdigit() and len(digits) <= 9:  # noqa: PLR2004
+    if digits.isascii() and digits.removeprefix("-").isdigit() and len(digits) <= _MOST_DIGITS:
         value = int(digits)
         if (meta.ge or 0) <= value <= (meta.le or 0):
             return value

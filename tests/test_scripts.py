@@ -136,7 +136,7 @@ def test_a_newer_python_is_found_behind_one_that_is_too_old(machine: BareMachine
 @pytest.mark.parametrize("there_is_an_old_one", [True, False])
 def test_without_a_python_the_machine_is_told_what_to_type(
     machine: BareMachine,
-    there_is_an_old_one: bool,  # noqa: FBT001
+    there_is_an_old_one: bool,  # noqa: FBT001 - a column of the table above
 ) -> None:
     if there_is_an_old_one:
         machine.put_python("python3", too_old=True)

@@ -47,7 +47,7 @@ RANGES = {
 
 def test_nothing_said_means_the_documented_defaults() -> None:
     assert from_sources({}, HOME) == Settings(
-        host="0.0.0.0",  # noqa: S104
+        host="0.0.0.0",  # noqa: S104 - so that a phone reaches it
         port=8000,
         public_url=None,
         redis_url=None,

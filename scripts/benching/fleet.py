@@ -9,6 +9,7 @@ from typing import Final, Protocol
 import msgspec
 
 from scripts.benching.plan import Latency, Line, Plan, Played, Result, Steps
+from server.core.ids import SEATS
 
 
 class Failed(Exception):  # noqa: N818 - ends the phase, and with it the bench
@@ -73,7 +74,7 @@ class Fleet:
         except TimeoutError:
             left = f"{self._ends_left} ends of duels are missing after {self.plan.limit_s} s"
             raise Failed(left) from None
-        if once := [match for match, told in self._told.items() if told != 2]:  # noqa: PLR2004
+        if once := [match for match, told in self._told.items() if told != len(SEATS)]:
             raise Failed(f"only one player was told the end of {once[0]}")
         return Played(
             duels=self.plan.duels,

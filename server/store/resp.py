@@ -31,8 +31,9 @@ class Call:
     __slots__ = ("future", "packed")
 
     def __init__(self, command: tuple[Argument, ...], future: asyncio.Future[Reply]) -> None:
-        # hiredis types its argument as a tuple of one; it takes any number.
-        self.packed: Final[bytes] = hiredis.pack_command(command)  # type: ignore[arg-type]
+        self.packed: Final[bytes] = hiredis.pack_command(
+            command  # type: ignore[arg-type] # typed as a tuple of one; it takes any number
+        )
         self.future: Final = future
 
     def succeed(self, reply: Reply) -> None:

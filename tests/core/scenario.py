@@ -145,10 +145,15 @@ def run(steps: Iterable[Step], limits: Limits, *, on_time: bool) -> Played:
     for at, command in steps:
         if on_time:
             played.wait_until(at)
-        if isinstance(command, Answer) and command.round == LATEST:
-            command = structs.replace(command, round=len(played.match.rounds))  # noqa: PLW2901
-        played.do(at, command)
+        played.do(at, _at_the_latest(command, played.match))
     return played
+
+
+def _at_the_latest(command: Command, match: Match) -> Command:
+    """The command, an answer to the latest round with its number."""
+    if isinstance(command, Answer) and command.round == LATEST:
+        return structs.replace(command, round=len(match.rounds))
+    return command
 
 
 def shows(match: Match) -> str:
