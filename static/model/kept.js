@@ -4,10 +4,26 @@
 
 /**
  * @param {unknown} value
- * @returns {Unknown} without a property where it is no object
+ * @returns {value is Record<string, any>}
+ */
+export function isMap(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is import("../wire/study.js").Side}
+ */
+export function isSide(value) {
+  return value === "answer" || value === "prompt";
+}
+
+/**
+ * @param {unknown} value
+ * @returns {Unknown} without a property where it is no map
  */
 export function record(value) {
-  return typeof value === "object" && value !== null ? value : {};
+  return isMap(value) ? value : {};
 }
 
 /**
@@ -39,5 +55,5 @@ export function count(value) {
  * @returns {import("../wire/study.js").Side} the answer where it is no side
  */
 export function side(value) {
-  return value === "prompt" ? "prompt" : "answer";
+  return isSide(value) ? value : "answer";
 }

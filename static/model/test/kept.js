@@ -1,5 +1,6 @@
 /** A test as it is kept in the browser between visits, and what of that still makes sense. */
 
+import { isMap, isSide } from "../kept.js";
 import { across } from "../questions.js";
 import { KINDS } from "./build.js";
 
@@ -50,14 +51,14 @@ function isTest(kept, cards) {
     typeof id === "string" &&
     ID.test(id) &&
     typeof graded === "boolean" &&
-    isList(questions) &&
+    Array.isArray(questions) &&
     questions.length > 0 &&
     questions.every((question) => isQuestion(question, byId)) &&
     isMap(answers) &&
     Object.values(answers).every(isAnswer) &&
     isMap(verdicts) &&
     Object.values(verdicts).every(isVerdict) &&
-    isList(claimed) &&
+    Array.isArray(claimed) &&
     claimed.every((card) => typeof card === "string")
   );
 }
@@ -71,7 +72,7 @@ function isSettings(settings) {
   const { count, kinds, from, side } = settings;
   return (
     typeof count === "string" &&
-    isList(kinds) &&
+    Array.isArray(kinds) &&
     kinds.every((kind) => KINDS.some((known) => known === kind)) &&
     (from === "all" || from === "starred") &&
     (isSide(side) || side === "mixed")
@@ -95,18 +96,10 @@ function isQuestion(question, cards) {
   if (kind === "matching" && !Number.isInteger(question.block)) return false;
   if (kind !== "choice" && kind !== "matching") return false;
   return (
-    isList(choices) &&
+    Array.isArray(choices) &&
     choices.every((choice) => typeof choice === "string") &&
     choices[Number(right)] === card[side]
   );
-}
-
-/**
- * @param {unknown} side
- * @returns {side is import("../../wire/study.js").Side}
- */
-function isSide(side) {
-  return side === "answer" || side === "prompt";
 }
 
 /** @param {unknown} answer */
@@ -119,21 +112,5 @@ function isVerdict(verdict) {
   if (!isMap(verdict)) return false;
   const { right, allowed, matched, answer } = verdict;
   const words = [matched, answer].every((text) => typeof text === "string");
-  return typeof right === "boolean" && isList(allowed) && words;
-}
-
-/**
- * @param {unknown} value
- * @returns {value is Record<string, any>}
- */
-function isMap(value) {
-  return typeof value === "object" && value !== null && !isList(value);
-}
-
-/**
- * @param {unknown} value
- * @returns {value is unknown[]}
- */
-function isList(value) {
-  return Array.isArray(value);
+  return typeof right === "boolean" && Array.isArray(allowed) && words;
 }
