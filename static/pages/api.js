@@ -8,6 +8,7 @@ import { byId, el, fill, pageData } from "../ui/dom.js";
 import { example, fieldList, prose, type } from "../ui/shape.js";
 import { ApiError, describedCalls, describedMessages } from "../wire/api.js";
 import { frame } from "./frame.js";
+import { notices } from "./notices.js";
 
 /** @typedef {import("../model/api.js").Call} Call */
 /** @typedef {import("../model/api.js").Content} Content */
@@ -23,6 +24,7 @@ const { me } = pageData();
 const body = el("div", { class: "api-body" });
 
 frame(me);
+notices(me);
 fill(
   byId("main"),
   el(
