@@ -248,7 +248,11 @@ async def test_a_lobby_is_sent_when_it_changes_and_only_then(process: Process) -
     assert len({repr(message) for message in watcher.heard}) == len(watcher.heard)
 
 
-async def test_nobody_watching_nothing_is_looked_at(process: Process) -> None:
+async def test_nobody_watching_nothing_is_looked_at(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for every in ("LOBBY_EVERY_MS", "PLAYERS_EVERY_MS"):
+        monkeypatch.setattr(activity, every, 60_000)  # the timers stand while they are looked at
     at = await process()
     ears = Ear(), Ear()
     for ear in ears:
@@ -257,7 +261,6 @@ async def test_nobody_watching_nothing_is_looked_at(process: Process) -> None:
     for ear, pending in zip(ears, (True, False), strict=True):
         at.activity.unwatch_lobby(DECK, ear)
         at.activity.unwatch_player(PlayerId("ada"), ear)
-        await asyncio.sleep(0.1)  # for a look that was under way
         assert at.timers.pending(("lobby", DECK)) == pending
         assert at.timers.pending("presences") == pending
     at.activity.unwatch_lobby(DECK, ears[0])
