@@ -346,7 +346,10 @@ function challengeChanged(before, message, at_ms) {
 function accepted(before, { challenge, match }, part, here) {
   if (match === null || before.made.some((one) => one.match === match)) return before;
   const made = part === "by" ? "them" : here ? "me" : null;
+  const { going } = before;
+  const known = going?.match === match && made === "them" ? Object.freeze({ ...going, accepted: true }) : going;
   return change(without(before, challenge), {
+    going: known,
     made: made === null ? before.made : Object.freeze([...before.made, Object.freeze({ match, by: made })]),
   });
 }

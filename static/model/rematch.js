@@ -126,10 +126,10 @@ export function rematchView(rematch) {
       const answering = phase === "answering";
       const off = answering || !canPlay(rematch);
       const other = answering ? null : /** @type {const} */ ({ act: "decline", label: "Decline" });
-      return { text, ends_at, main: { act: "accept", label: "Accept rematch", off }, other };
+      return { text, ends_at, main: { act: "accept", label: "Accept", off }, other };
     }
     case "offered": {
-      const main = /** @type {const} */ ({ act: "offer", label: "Rematch offered", off: true });
+      const main = /** @type {const} */ ({ act: "offer", label: "Offered", off: true });
       return { text, ends_at, main, other: { act: "withdraw", label: "Take it back" } };
     }
     default: {

@@ -46,6 +46,8 @@ async def sockets(visitor: Visitor, path: str) -> int:
     def count(socket: WebSocket) -> None:
         opened.append(socket)
 
+    # The page before may be about to open its own.
+    await visitor.page.goto("about:blank")
     visitor.page.on("websocket", count)
     await visitor.go(path)
     await visitor.page.wait_for_load_state("networkidle")

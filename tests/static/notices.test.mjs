@@ -192,6 +192,7 @@ describe("a match that is made", () => {
     ["of my challenge is gone to when that has been read", [mine(), accepted, paired()], "Bob accepted.", GOING_MS],
     ["of my challenge may be told before the acceptance", [mine(), paired(), accepted], "Bob accepted.", GOING_MS],
     ["of my link", [challenge({ state: "accepted", match: "m2", to: BOB }), paired()], "Bob accepted.", GOING_MS],
+    ["of my link, told first", [paired(), challenge({ state: "accepted", match: "m2", to: BOB })], "Bob accepted.", GOING_MS],
     ["by accepting here is gone to at once", [asked(), pressed("accept"), by_me, paired()], "You play Bob now.", 0],
     ["by accepting here, told first", [asked(), pressed("accept"), paired(), by_me], "You play Bob now.", 0],
     ["by accepting in another tab", [asked(), by_me, paired()], "You play Bob now.", GOING_MS],

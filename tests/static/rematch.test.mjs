@@ -131,7 +131,7 @@ describe("a player who has left", () => {
   test("greys out his own offer as well", () => {
     const shown = view([offer(BOB), presence(false)]);
     assert.equal(shown.text, "Bob has left.");
-    assert.deepEqual(shown.main, { act: "accept", label: "Accept rematch", off: true });
+    assert.deepEqual(shown.main, { act: "accept", label: "Accept", off: true });
     assert.equal(shown.other?.act, "decline");
   });
 
