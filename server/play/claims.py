@@ -6,6 +6,7 @@ finds a claim repeats these steps: each is done once however often it is tried. 
 holds a practice opponent; his matches are a set, to find them again after a restart.
 """
 
+import contextlib
 import secrets
 from collections.abc import Sequence
 from random import Random
@@ -25,7 +26,7 @@ from server.play.matches import Matches
 from server.play.timers import sleep_ms
 from server.store.challenges import Offers
 from server.store.ladder import Ladder, decode_record
-from server.store.link import Link
+from server.store.link import Link, Unavailable
 from server.store.log import MatchLogs, StoredEntry
 from server.store.players import Account, Players, match_hold
 from server.store.practised import Practised
@@ -246,7 +247,8 @@ class Claims:
         begun, at = await self._logs.create(
             created.match, claim.nonce, events, created.limits.ready_ms
         )
-        await self.seeks[created.deck].claim_done(created.match)
+        with contextlib.suppress(Unavailable):  # both are told at once; `recover` forgets it, too
+            await self.seeks[created.deck].claim_done(created.match)
         if begun:
             return self._matches.adopt(created.match, StoredEntry(claim.nonce, at, events))
         live = await self._matches.attach(created.match)

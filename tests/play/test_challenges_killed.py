@@ -23,7 +23,7 @@ from tests.play.test_kill_at_every_write import SLOW_PAGE, Case, Stage, stage
 from tests.support.player import DECK, Closed, Map, Player, connected, sign_up
 from tests.support.proxy import BACKGROUND, Moment
 
-PATIENCE_S: Final = 60.0
+PATIENCE_S: Final = 100.0
 AT_ONCE: Final = 6
 AGAIN_S: Final = 0.02
 
@@ -161,14 +161,11 @@ async def test_to_take_a_challenge_makes_these_writes_and_no_others(
         assert seen == Counter(writes)
 
 
-@pytest.mark.parametrize("again", ["take it again", "seek"])
-async def test_a_server_killed_while_a_link_is_taken_leaves_one_match_or_none(
-    again: str, tmp_path: Path
-) -> None:
-    await try_all("link", again, tmp_path)
+async def test_a_link_whose_server_was_killed_can_be_taken_again(tmp_path: Path) -> None:
+    await try_all("link", "take it again", tmp_path)
 
 
-async def test_a_server_killed_while_a_rematch_is_offered_and_taken_leaves_one_match_or_none(
+async def test_a_rematch_whose_server_was_killed_is_one_match_or_none(
     tmp_path: Path,
 ) -> None:
     await try_all("rematch", "seek", tmp_path)
