@@ -19,8 +19,8 @@ script touches is in one slot of a cluster.
 | `{deck:D}:history:PLAYER` | list: MessagePack of each rating change, newest first | for ever |
 | `{deck:D}:played:PLAYER` | sorted set: finished match by when it was settled | for ever |
 | `{deck:D}:pair:P:Q` | sorted set: rated match of the two by when | a day |
-| `{deck:D}:against:PLAYER` | hash: `wins`, `draws` and `losses` by opponent, of all finished matches | for ever |
-| `{deck:D}:gains:SPAN` | sorted set: player by what a week or month gained, then who did first | until it is over |
+| `{deck:D}:against:PLAYER` | hash: wins, draws and losses by opponent, of all matches | for ever |
+| `{deck:D}:gains:SPAN` | sorted set: player by what a week or month gained | until it is over |
 | `{deck:D}:charges:PLAYER` | sorted set: match left early by when | a day |
 | `{deck:D}:cards:PLAYER` | list: MessagePack of a match's rounds by card, newest first | for ever |
 | `{deck:D}:answers` | list: MessagePack of people's answers in a match, newest first | for ever |
