@@ -11,6 +11,7 @@ from typing import Final
 import uvloop
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from scripts.picturing.company import meet
 from scripts.picturing.studying import study
 from server.settings import Settings
 from server.store.embedded import EmbeddedRedis
@@ -133,14 +134,18 @@ async def _pictures(redis_url: str, accounts: dict[str, Map]) -> None:
     try:
         async with async_playwright() as driver:
             browser = await driver.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-            at_desk, by_phone = await _duel(browser, server.url, accounts)
+            at_desk, by_phone, best = await _duel(browser, server.url, accounts)
+            await meet(at_desk, by_phone, best, _picture)
             await study(at_desk, by_phone, redis_url, accounts, _picture)
             await browser.close()
     finally:
         await server.stop()
 
 
-async def _duel(browser: Browser, url: str, accounts: dict[str, Map]) -> tuple[Visitor, Visitor]:
+async def _duel(
+    browser: Browser, url: str, accounts: dict[str, Map]
+) -> tuple[Visitor, Visitor, Map]:
+    """A match of two near the top; who sits where, and the account of the first."""
     top = (await get(f"{url}/api/decks/{DECK}/leaderboard"))["top"][:BEST]
     first, second = min(pairwise(top), key=lambda two: two[0]["rating"] - two[1]["rating"])
     at_desk = await Visitor.at(browser, url)
@@ -162,7 +167,7 @@ async def _duel(browser: Browser, url: str, accounts: dict[str, Map]) -> tuple[V
     await expect(at_desk.locator(".explanation").first).to_be_visible()
     await _picture(at_desk.page, "result")
     await _picture(by_phone.page, "result-phone-dark")
-    return at_desk, by_phone
+    return at_desk, by_phone, accounts[first["name"]]
 
 
 async def _round(at_desk: Visitor, by_phone: Visitor, number: int) -> None:
