@@ -1,13 +1,21 @@
 """Ways to get a visitor into a match without playing it from the first page on."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from tests.pages.visitor import Visitor
 from tests.support.player import DECK, Player, connected, in_round, sign_up
+from tests.support.served import Served
 
 LIFE_S = 5
+
+
+async def unhurried(served: Callable[..., Awaitable[Served]], pause_ms: int) -> Served:
+    """A server of matches of two rounds, in which everything stays for as long as a test looks."""
+    return await served(
+        countdown_ms=pause_ms, reveal_ms=pause_ms, ready_ms=60_000, round_ms=60_000, rounds=2
+    )
 
 
 @asynccontextmanager

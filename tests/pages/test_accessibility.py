@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
-from tests.pages.meeting import answer, match_of, paired_with
+from tests.pages.meeting import answer, match_of, paired_with, unhurried
 from tests.pages.test_challenge import REFUSED
 from tests.pages.visitor import DESKTOP, PHONE, Visit, Visitor
 from tests.support.player import DECK, sign_up
@@ -80,13 +80,7 @@ async def test_axe_finds_nothing_on_the_challenge_page(served: Start, visit: Vis
 async def test_axe_finds_nothing_in_any_phase_of_a_match(
     served: Start, visit: Visit, width: int
 ) -> None:
-    server = await served(
-        countdown_ms=LONG_ENOUGH_MS,
-        reveal_ms=LONG_ENOUGH_MS,
-        ready_ms=60_000,
-        round_ms=60_000,
-        rounds=2,
-    )
+    server = await unhurried(served, LONG_ENOUGH_MS)
     ada = await visit(server.url, width=width, touch=width == PHONE)
     async with paired_with(ada) as bob:
         await ada.reads("It starts when both pages are ready.")

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from deck.library import builtin
-from tests.pages.meeting import answer, in_round_one, match_of, paired_with
+from tests.pages.meeting import answer, in_round_one, match_of, paired_with, unhurried
 from tests.pages.test_challenge import REFUSED
 from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit, Visitor
 from tests.support.player import DECK, sign_up
@@ -120,13 +120,7 @@ async def test_the_challenge_page_stands_well(served: Start, visit: Visit, width
 async def test_a_match_stands_well_and_still_from_its_gate_to_its_review(
     served: Start, visit: Visit, width: int, names: tuple[str, str]
 ) -> None:
-    server = await served(
-        countdown_ms=LONG_ENOUGH_MS,
-        reveal_ms=LONG_ENOUGH_MS,
-        ready_ms=60_000,
-        round_ms=60_000,
-        rounds=2,
-    )
+    server = await unhurried(served, LONG_ENOUGH_MS)
     ada = await visit(server.url, width=width, touch=width == PHONE)
     async with paired_with(ada, *names) as bob:
         await ada.reads("It starts when both pages are ready.")

@@ -27,12 +27,6 @@ async def server(served: Serve) -> Served:
 
 
 @pytest.fixture
-async def client(server: Served) -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(server.url, cookie_jar=aiohttp.DummyCookieJar()) as client:
-        yield client
-
-
-@pytest.fixture
 async def played(server: Served) -> AsyncIterator[Table]:
     """Two players after a rated match of one round."""
     async with table(server.url) as t:

@@ -1,7 +1,6 @@
 """Typed answers graded over the wire, on both sides of a card."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Final
 
 import aiohttp
@@ -11,7 +10,6 @@ from deck.cards import Card
 from server.core.grading import Verdict, grade
 from server.web import study
 from tests.support.player import DECK, Map
-from tests.support.served import Served
 from tests.web.studying import CARDS
 
 GRADE: Final = f"/api/decks/{DECK}/grade"
@@ -54,16 +52,6 @@ ROWS: Final[list[tuple[str, str, str, list[str] | None, str]]] = [
     ("4", "prompt", "", None, ""),
     ("4", "prompt", LONG, None, ""),
 ]
-
-
-@pytest.fixture
-async def client(
-    served: Callable[..., Awaitable[Served]],
-) -> AsyncIterator[aiohttp.ClientSession]:
-    """Somebody without a session."""
-    server = await served()
-    async with aiohttp.ClientSession(server.url, cookie_jar=aiohttp.DummyCookieJar()) as client:
-        yield client
 
 
 async def graded(client: aiohttp.ClientSession, *answers: Map) -> list[Map]:

@@ -23,13 +23,6 @@ async def server(served: Serve) -> Served:
 
 
 @pytest.fixture
-async def client(server: Served) -> AsyncIterator[aiohttp.ClientSession]:
-    """Somebody who keeps no cookie."""
-    async with aiohttp.ClientSession(server.url, cookie_jar=aiohttp.DummyCookieJar()) as client:
-        yield client
-
-
-@pytest.fixture
 async def browser(server: Served) -> AsyncIterator[aiohttp.ClientSession]:
     """Somebody who keeps cookies."""
     jar = aiohttp.CookieJar(unsafe=True)  # the server here has a number and no name

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import aiohttp
 import pytest
@@ -26,18 +26,6 @@ from tests.web.studying import (
 Serve = Callable[..., Awaitable[Served]]
 
 EVERYTHING_NEW = [{"card": card, "because": "new"} for card in IDS]
-
-
-@pytest.fixture
-async def server(served: Serve) -> Served:
-    return await served()
-
-
-@pytest.fixture
-async def client(server: Served) -> AsyncIterator[aiohttp.ClientSession]:
-    """Somebody who keeps no cookie."""
-    async with aiohttp.ClientSession(server.url, cookie_jar=aiohttp.DummyCookieJar()) as client:
-        yield client
 
 
 # Bad calls

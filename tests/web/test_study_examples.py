@@ -1,6 +1,5 @@
 """The calls of studying, held to their examples on the page of the protocol."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -14,18 +13,6 @@ from tests.web.studying import now, post, seen, sent
 from tests.web.test_calls import shape
 from tests.web.test_tiles import Visitor
 from tests.wire.protocol_page import examples
-
-
-@pytest.fixture
-async def server(served: Callable[..., Awaitable[Served]]) -> Served:
-    return await served()
-
-
-@pytest.fixture
-async def client(server: Served) -> AsyncIterator[aiohttp.ClientSession]:
-    """Somebody who keeps no cookie."""
-    async with aiohttp.ClientSession(server.url, cookie_jar=aiohttp.DummyCookieJar()) as client:
-        yield client
 
 
 @pytest.mark.parametrize(
