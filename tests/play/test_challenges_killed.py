@@ -23,6 +23,9 @@ from tests.play.test_kill_at_every_write import SLOW_PAGE, Case, Stage, stage
 from tests.support.player import DECK, Closed, Map, Player, connected, sign_up
 from tests.support.proxy import BACKGROUND, Moment
 
+pytestmark = pytest.mark.timeout(400)
+"""Some seventy servers are started, killed and started again."""
+
 PATIENCE_S: Final = 100.0
 AT_ONCE: Final = 6
 AGAIN_S: Final = 0.02
