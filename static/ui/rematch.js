@@ -19,7 +19,7 @@ export class RematchOffer extends HTMLElement {
     this.#left.dataset.unit = "\u202fs";
     fill(
       this,
-      el("p", { class: "soft" }, this.#text, " ", this.#left),
+      el("p", { class: "soft" }, this.#text, this.#left),
       el("p", { class: "actions" }, this.#main, this.#other),
     );
     this.addEventListener("click", this.#click);
