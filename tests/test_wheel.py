@@ -54,6 +54,7 @@ def test_the_wheel_holds_the_code_the_decks_the_scripts_of_redis_and_the_pages(
             if path.is_file()
         ),
         Path("server/guides/PROTOCOL.md"),
+        Path("server/guides/bots.md"),
     }
     assert {str(path) for path in expected} <= held
     assert not {name for name in held if name.startswith(("tests/", "scripts/", "static/", "docs/"))}
