@@ -10,6 +10,7 @@ import { signIn } from "../wire/account.js";
 import { ApiError } from "../wire/api.js";
 import { mePath } from "../model/paths.js";
 import { frame } from "./frame.js";
+import { notices } from "./notices.js";
 
 /** @typedef {import("../model/keep.js").OneLink} OneLink */
 /** @typedef {{ me: import("../wire/messages.js").Player | null, link: OneLink, studied: boolean }} Page */
@@ -28,6 +29,7 @@ const home = el("p", {}, el("a", { href: mePath }, me === null ? "Choose a name 
 let link = found;
 
 frame(me);
+notices(me);
 fill(byId("main"), el("header", { class: "title" }, lead), lines, go, life, problem, home);
 left.dataset.unit = "\u202fs";
 left.until(link.state === "open" ? performance.now() + link.expires_in_ms : null);

@@ -5,6 +5,7 @@
  */
 
 import { matchPath } from "../model/paths.js";
+import { newly, noticeView } from "../model/notice-view.js";
 import * as model from "../model/notices.js";
 import { detail, say } from "../ui/dom.js";
 import { Notice } from "../ui/notice.js";
@@ -63,8 +64,8 @@ export function notices(me, own = null, { here, goes = true } = {}) {
       if (socket?.send(message)) state = model.next(state, { type: "sent", message }, performance.now());
     }
     if (state === before) return;
-    element.show(goes || state.going === null ? model.noticeView(state) : null);
-    tell(model.newly(before, state));
+    element.show(goes || state.going === null ? noticeView(state) : null);
+    tell(newly(before, state));
     plan();
   }
 
@@ -78,7 +79,7 @@ export function notices(me, own = null, { here, goes = true } = {}) {
 
   /** @param {model.Act} act */
   async function press(act) {
-    const view = model.noticeView(state);
+    const view = noticeView(state);
     if (view === null) return;
     const offer = state.offers.find((one) => one.view.challenge === view.challenge);
     dispatch({ type: "pressed", act, challenge: view.challenge });

@@ -10,7 +10,7 @@ import { el, fill, mark, write } from "./dom.js";
 import { Seconds } from "./seconds.js";
 
 /** @typedef {import("../model/notices.js").Act} Act */
-/** @typedef {import("../model/notices.js").NoticeView} NoticeView */
+/** @typedef {import("../model/notice-view.js").NoticeView} NoticeView */
 
 export class Notice extends HTMLElement {
   #text = el("p", { class: "notice-text" });

@@ -51,7 +51,8 @@ export function runningScore(rounds, names, order) {
       ...order.map((seat) => el("span", { class: "whose" }, seatMark(seat), names[seat])),
     ),
     svg,
-    table(rounds, names, order),
+    // A table does not shrink, so what hides it is around it.
+    el("div", { class: "visually-hidden" }, table(rounds, names, order)),
   );
 
   /** @param {Seat} seat */
@@ -81,7 +82,7 @@ export function runningScore(rounds, names, order) {
 function table(rounds, names, order) {
   return el(
     "table",
-    { class: "visually-hidden" },
+    {},
     el("caption", {}, "Total points after each round"),
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Round"), ...order.map((seat) => el("th", { scope: "col" }, names[seat])))),
     el(

@@ -1,6 +1,7 @@
 """A rematch between two browsers: accepted, declined, expired, and with one leaving."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -11,7 +12,7 @@ from tests.pages.noticing import LEARN, button, notice, told
 from tests.pages.test_accessibility import axe_finds_nothing
 from tests.pages.test_layout import never_jumped, stands_well
 from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit, Visitor
-from tests.support.player import Map, get
+from tests.support.player import DECK, Map, Player, connected, get, sign_up
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
@@ -162,3 +163,33 @@ async def test_nothing_moves_while_an_offer_comes_and_goes(
     await ada.reads("Grace took the offer back.")
     assert await ada.page.evaluate(below) == place
     await never_jumped(ada)
+
+
+async def test_a_practice_opponent_plays_again_and_says_what_a_result_resembles(
+    served: Start, visit: Visit
+) -> None:
+    server = await served(rounds=5, ready_ms=60_000)
+    server.app.practise(server.url)
+    ada = await visit(server.url)
+    account = await sign_up(server.url, "Ada")
+    await ada.sign_in(account)
+    async with connected(server.url, account) as elsewhere:
+        keys = {"rated": False, "rounds": 5, "limit_ms": 5_000}
+        match = await plays_practice(elsewhere, keys)
+        await ada.go(f"/matches/{match}")
+        for number in range(1, 6):
+            await ada.round(number)
+            await ada.page.keyboard.press(str(await ada.best() + 1))
+        await ada.reads(re.compile(r"You played like somebody rated about \d+\."))
+    await offer(ada, "Rematch").click()
+    await ada.page.wait_for_url(lambda url: "/matches/" in url and not url.endswith(match))
+    await ada.round(1)
+
+
+async def plays_practice(player: Player, keys: Map) -> str:
+    """Have a player challenge the first practice opponent, who accepts; the match."""
+    made = await player.ask("challenge", deck=DECK, to="practice-1", **keys)
+    if made.get("match") is None:
+        made = await player.until("challenge_changed", state="accepted")
+    match: str = made["match"]
+    return match

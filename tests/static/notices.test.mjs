@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { GOING_MS, NEWS_MS, newly, next, notices, noticeView, outgoing } from "../../static/model/notices.js";
+import { newly, noticeView } from "../../static/model/notice-view.js";
+import { GOING_MS, NEWS_MS, next, notices, outgoing } from "../../static/model/notices.js";
 import { ADA, BOB, challenge, EVE } from "./challenge-given.mjs";
 import { connected, lost, refused } from "./given.mjs";
 
