@@ -1,7 +1,8 @@
 """Sessions: whose token is whose, how one is ended, and how every process hears of it.
 
 A token opens one session, on one device. Only its hash is stored, and indexed by player,
-so that all sessions of a player can end at once.
+so that all sessions of a player can end at once. A session that is being ended is marked in
+the index first, so one that is just opening there sees it, whenever either process dies.
 """
 
 import hashlib
@@ -14,6 +15,8 @@ from server.store.link import Link, time_ms
 from server.store.scripts import Script
 
 TOKEN_BYTES: Final = 32
+_ENDED: Final = b"inf"
+"""The score of a session that is being ended: it stays on the index until it has."""
 LOOK_BACK_MS: Final = 10_000
 """A look goes back so far behind the last one: longer than a handshake that read too early."""
 
@@ -34,7 +37,7 @@ class Sessions:
         index = keys.sessions(player)
         await self._index([index], session, keys.SESSION_S)
         await self._link.call("SET", keys.session(session), player, "EX", life_s)
-        if await self._link.call("ZSCORE", index, session) is None:
+        if await self._link.call("ZSCORE", index, session) in {None, _ENDED}:
             # All sessions were ended just now: this one, not yet told to anybody, with them.
             await self._link.call("DEL", keys.session(session))
         return token
@@ -62,11 +65,15 @@ class Sessions:
         await self.changed(player)
 
     async def _end(self, player: PlayerId, sessions: list[str]) -> None:
+        if not sessions:
+            return
+        index = keys.sessions(player)
+        marks = [part for session in sessions for part in (_ENDED, session)]
+        await self._link.call("ZADD", index, "XX", *marks)
         ended = [self._link.call("DEL", keys.session(session)) for session in sessions]
         for end in ended:
             await end
-        if sessions:
-            await self._link.call("ZREM", keys.sessions(player), *sessions)
+        await self._link.call("ZREM", index, *sessions)
 
     async def changed(self, player: PlayerId) -> None:
         """Have every process look again at who its sockets of this player are."""

@@ -1,6 +1,7 @@
 """Sessions: indexed by player, ended one by one or all at once, and told of."""
 
 import asyncio
+from asyncio import FIRST_COMPLETED as FIRST
 from itertools import count
 from typing import Final
 
@@ -79,6 +80,77 @@ async def test_a_session_that_begins_while_all_are_ended_is_ended_or_can_be(
     monkeypatch.setattr(link, "call", interrupted)
     token = await Sessions(link).begin(ADA)
     assert await ending.player(token) is None
+
+
+@pytest.mark.parametrize("held", ["SET", "ZSCORE"])
+async def test_a_session_that_begins_between_any_two_steps_of_an_end_is_ended(
+    link: Link, redis_url: str, held: str
+) -> None:
+    other = Link(redis_url)
+    await other.open()
+    for step in count():
+        await link.call("FLUSHALL")
+        token, all_steps = await begun_amid_an_end(link, other, held, step)
+        assert await Sessions(link).player(token) is None
+        assert not await link.call("EXISTS", keys.sessions(ADA))
+        if all_steps:
+            assert step >= 5
+            break
+    await other.close()
+
+
+async def begun_amid_an_end(link: Link, other: Link, held: str, step: int) -> tuple[str, bool]:
+    """Begin a session, held at a command until an end of all has come to a step (from 0).
+
+    That end goes on when the session has begun. The token, and whether the end had no such step.
+    """
+    is_held, come_there, begun = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    begins, ends, steps = link.call, other.call, count()
+
+    async def after(event: asyncio.Event, command: tuple[Argument, ...]) -> Reply:
+        is_held.set()
+        await event.wait()
+        return await begins(*command)
+
+    async def once_begun(command: tuple[Argument, ...]) -> Reply:
+        come_there.set()
+        await begun.wait()
+        return await ends(*command)
+
+    def beginning(*command: Argument) -> asyncio.Future[Reply]:
+        if command[0] == held:
+            return asyncio.ensure_future(after(come_there, command))
+        return begins(*command)
+
+    def ending(*command: Argument) -> asyncio.Future[Reply]:
+        if next(steps) == step:
+            return asyncio.ensure_future(once_begun(command))
+        return ends(*command)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(link, "call", beginning)
+        patch.setattr(other, "call", ending)
+        beginner = asyncio.create_task(Sessions(link).begin(ADA))
+        await is_held.wait()
+        ender = asyncio.create_task(Sessions(other).end_all(ADA))
+        await asyncio.wait([ender, asyncio.create_task(come_there.wait())], return_when=FIRST)
+        all_steps = not come_there.is_set()
+        come_there.set()
+        token = await beginner
+        begun.set()
+        await ender
+    return token, all_steps
+
+
+async def test_an_end_cut_short_leaves_what_had_not_ended_to_the_next(link: Link) -> None:
+    sessions = Sessions(link)
+    token = await sessions.begin(ADA)
+    with pytest.raises(Unavailable), dying(link, 1, carried_out=False):
+        await sessions.end_all(ADA)
+    assert await sessions.player(token) == ADA
+    await sessions.begin(ADA)
+    await sessions.end_all(ADA)
+    assert await sessions.player(token) is None
 
 
 async def test_the_list_of_sessions_forgets_those_that_have_run_out(link: Link) -> None:
