@@ -17,6 +17,7 @@ from server.store.players import Account
 from server.web import session
 from server.web.calls import (
     ADMITTED,
+    BAD_QUERY,
     MALFORMED,
     NO_SUCH_PLAYER,
     NOT_SIGNED_IN,
@@ -26,6 +27,7 @@ from server.web.calls import (
     body_of,
     json,
     routes_of,
+    whole_number,
 )
 from server.web.ceremonies import BadPasskey, Ceremonies
 from server.web.doorkeeper import Doorkeeper
@@ -183,7 +185,14 @@ class AccountApi:
                     BAD_PASSKEY,
                 ),
             ),
-            Call("DELETE", "/api/sessions", self.sign_out, Done, query=SignOut, errors=OWN),
+            Call(
+                "DELETE",
+                "/api/sessions",
+                self.sign_out,
+                Done,
+                query=SignOut,
+                errors=(*OWN, BAD_QUERY),
+            ),
         ]
 
     def routes(self) -> list[web.RouteDef]:
@@ -304,7 +313,7 @@ class AccountApi:
         player = await self._visitors.admit(request)
         if player is None:
             raise ApiError(401, "not_signed_in", "You are not signed in here.")
-        if request.query.get("everywhere") == "1":
+        if whole_number(request, "everywhere", 0, 0, 1):
             await self._services.accounts.sign_out_everywhere(player, session.token_of(request))
         else:
             await self._end_own(request, player)

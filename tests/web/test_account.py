@@ -195,6 +195,17 @@ async def test_signing_out_everywhere_ends_every_session_and_socket_of_every_pro
         assert nobody.last("welcome")["player"] is None
 
 
+async def test_a_wish_to_sign_out_that_is_not_understood_signs_nobody_out(devices: New) -> None:
+    laptop, phone = await devices("Ada"), await devices()
+    await phone.ask("POST", "/api/sessions", {"link": await linked(laptop)})
+    for wish in ("true", "yes", ""):
+        status, told = await phone.ask("DELETE", f"/api/sessions?everywhere={wish}")
+        assert (status, told["error"]) == (422, "bad_query")
+        assert await phone.name() == await laptop.name() == "Ada"
+    assert (await phone.ask("DELETE", "/api/sessions?everywhere=0"))[0] == 200
+    assert (await phone.name(), await laptop.name()) == (None, "Ada")
+
+
 async def test_a_new_name_is_shown_everywhere_and_can_be_changed_again_in_a_month(
     server: Served, link: Link
 ) -> None:

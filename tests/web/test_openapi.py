@@ -208,11 +208,10 @@ async def provoke(asker: Asker, name: str, token: str, known: dict[str, str]) ->
     await asker.ask(name, body, token, origin="http://elsewhere.example")
     if "{deck}" in name:
         await asker.ask(name, body, token, deck="x")
-    if name not in ENDING:
-        for told in asker.calls[name]["parameters"]:
-            if told["in"] == "query":
-                query = f"{told['name']}=x&{needed(asker, name)}"
-                await asker.ask(name, body, token, query, **known)
+    for told in asker.calls[name]["parameters"]:
+        if told["in"] == "query":
+            query = f"{told['name']}=x&{needed(asker, name)}"
+            await asker.ask(name, body, token, query, **known)
     if body is not None:
         await asker.ask(name, b"{", token)
         await asker.ask(name, {"x": "x" * MAX_BODY}, token)
