@@ -33,7 +33,7 @@ script touches is in one slot of a cluster.
 | `{deck:D}:rematch:MATCH` | string: the code of the latest rematch of a match | as that one |
 | `{deck:D}:tiles` | sorted set: named player by best time, then who had it first | for ever |
 | `{p:PLAYER}:account` | hash: name, created_at, bot, practice, and what became of it | for ever |
-| `{p:PLAYER}:sessions` | sorted set: hash of a token by when it was given (s) | 400 days |
+| `{p:PLAYER}:sessions` | sorted set: hash of a token by when it runs out (s) | as the last one |
 | `{p:PLAYER}:link` | hash: one-time link: secret (its hash), ends_at, used | a day and 10 min |
 | `{p:PLAYER}:passkeys` | hash: credential to MessagePack of the passkey | for ever |
 | `{p:PLAYER}:muted` | sorted set: player whose challenges are not taken, by since when | for ever |

@@ -35,7 +35,7 @@ class Sessions:
         session = _hash(token)
         # Indexed before it opens, or a death in between would leave one that nothing ends.
         index = keys.sessions(player)
-        await self._index([index], session, keys.SESSION_S)
+        await self._index([index], session, life_s)
         await self._link.call("SET", keys.session(session), player, "EX", life_s)
         if await self._link.call("ZSCORE", index, session) in {None, _ENDED}:
             # All sessions were ended just now: this one, not yet told to anybody, with them.

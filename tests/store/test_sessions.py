@@ -161,6 +161,33 @@ async def test_the_list_of_sessions_forgets_those_that_have_run_out(link: Link) 
     assert 0 < await link.call("TTL", keys.sessions(ADA)) <= keys.SESSION_S
 
 
+async def test_a_short_session_is_listed_no_longer_than_it_lives_and_takes_no_other_along(
+    link: Link,
+) -> None:
+    sessions, index = Sessions(link), keys.sessions(ADA)
+    await sessions.begin(ADA, 60)
+    ((short, runs_out),) = await listed(link)
+    assert 0 < runs_out - await now_s(link) <= 60
+    assert 0 < await link.call("TTL", index) <= 60
+    await link.call("ZADD", index, "XX", runs_out - 61, short)
+    long = await sessions.begin(ADA)
+    await sessions.begin(ADA, 60)
+    assert len(await listed(link)) == 2
+    assert await link.call("TTL", index) > 60
+    await sessions.end_all(ADA)
+    assert await sessions.player(long) is None
+
+
+async def listed(link: Link) -> list[tuple[str, int]]:
+    """The sessions of a player, by when they run out."""
+    raw = await link.call("ZRANGE", keys.sessions(ADA), 0, -1, "WITHSCORES")
+    return [(one.decode(), int(at)) for one, at in zip(raw[::2], raw[1::2], strict=True)]
+
+
+async def now_s(link: Link) -> int:
+    return int((await link.call("TIME"))[0])
+
+
 async def test_changes_are_told_from_an_instant_on_with_some_to_spare(link: Link) -> None:
     sessions = Sessions(link)
     await sessions.changed(ADA)
