@@ -65,6 +65,12 @@ def freed_cookie(value: str) -> str:
     return told.OutputString()
 
 
+def forget_freed(response: web.Response, request: web.Request) -> None:
+    """Have a browser that was told of a freed name forget it."""
+    if FREED_COOKIE in request.cookies:
+        response.del_cookie(FREED_COOKIE, samesite="Lax", path="/")
+
+
 def _is_secure(request: web.Request, public_url: str | None) -> bool:
     return request.secure or (public_url or "").startswith("https:")
 

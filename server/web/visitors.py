@@ -128,12 +128,14 @@ class Visitors:
         return await self._players.guest()
 
     def remember(self, response: web.Response, token: str, request: web.Request) -> None:
-        """Set the session cookie."""
+        """Set the session cookie; what the last player here was told is over."""
         session.remember(response, token, request, self._public_url)
+        session.forget_freed(response, request)
 
     def forget(self, response: web.Response, request: web.Request) -> None:
-        """Have a browser forget its session."""
+        """Have a browser forget its session, and what its player was told."""
         session.forget(response, request, self._public_url)
+        session.forget_freed(response, request)
 
     def _refuse_foreign(self, request: web.Request) -> None:
         if session.from_elsewhere(request, self._public_url):

@@ -288,7 +288,8 @@ async def test_a_deleted_player_is_nobody_and_the_record_stays(server: Served) -
 async def test_who_lost_his_name_is_told_on_every_page_until_he_has_one(
     devices: New, server: Served, link: Link
 ) -> None:
-    laptop = await devices("Ada")
+    laptop, phone = await devices("Ada"), await devices()
+    await phone.ask("POST", "/api/sessions", {"link": await linked(laptop)})
     _, me = await laptop.ask("GET", "/api/me")
     await link.call("SET", keys.busy(me["id"]), "unnaming")
     assert await server.app._services.players.registry.unname(
@@ -296,9 +297,14 @@ async def test_who_lost_his_name_is_told_on_every_page_until_he_has_one(
     )
     assert (await laptop.page(f"/decks/{DECK}"))[0] == 200
     assert laptop.cookies[FREED_COOKIE] == "Ada"
+    assert (await phone.page(f"/decks/{DECK}"))[0] == 200
+    assert phone.cookies[FREED_COOKIE] == "Ada"
+    assert (await phone.ask("DELETE", "/api/sessions"))[0] == 200
+    assert FREED_COOKIE not in phone.cookies
     assert '"freed":"Ada"' in (await laptop.page("/me"))[1]
     status, again = await laptop.ask("POST", "/api/players", {"name": "Ada"})
     assert (status, again["id"]) == (201, me["id"])
+    assert FREED_COOKIE not in laptop.cookies
     assert '"freed":null' in (await laptop.page("/me"))[1]
 
 
