@@ -157,6 +157,7 @@ class AccountApi:
                     Trouble(403, "too_soon"),
                     Trouble(409, "name_taken"),
                     Trouble(422, "bad_name"),
+                    MALFORMED,
                 ),
             ),
             Call("DELETE", "/api/me", self.delete, Done, errors=(*OWN, IN_MATCH)),
@@ -202,7 +203,7 @@ class AccountApi:
     async def change(self, request: web.Request) -> web.Response:
         """Change one's name, once in 30 days, or whether one takes challenges."""
         account = await self._own(request)
-        wanted = await body_of(request, AccountChange, "bad_name")
+        wanted = await _change_of(request)
         if wanted.name is not UNSET:
             account = await self._rename(account, wanted.name)
         if wanted.challenges is not UNSET:
@@ -334,6 +335,16 @@ class AccountApi:
     async def _own(self, request: web.Request) -> Account:
         await self._visitors.admit(request)
         return await self._visitors.signed_in(request)
+
+
+async def _change_of(request: web.Request) -> AccountChange:
+    """What is to be changed; only a fault of the name is told as one."""
+    try:
+        return await body_of(request, AccountChange)
+    except ApiError as trouble:
+        if "`$.name`" not in trouble.detail:
+            raise
+        raise ApiError(422, "bad_name", trouble.detail) from trouble
 
 
 def _now_ms() -> int:

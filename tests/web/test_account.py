@@ -336,6 +336,19 @@ async def test_calls_of_one_player_are_paced(served: Serve) -> None:
     assert told[-1] == 429
 
 
+async def test_a_change_is_told_where_it_is_wrong(devices: New) -> None:
+    ada = await devices("Ada")
+    for body, error in (
+        ({"challenges": "x"}, "malformed"),
+        ([], "malformed"),
+        ({"name": 5}, "bad_name"),
+        ({"name": "x" * 201}, "bad_name"),
+        ({"name": "B"}, "bad_name"),
+    ):
+        status, told = await ada.ask("PATCH", "/api/me", body)
+        assert (status, told["error"]) == (422, error)
+
+
 @pytest.mark.parametrize(
     ("method", "call", "body"),
     [
