@@ -25,8 +25,9 @@ from server.play import views
 from server.play.listener import Listener
 from server.play.live import LiveMatch
 from server.store.log import StoredEntry
+from server.wire.client import Ref
 from server.wire.codec import Frame
-from server.wire.messages import Ref, ServerMessage, Watchers
+from server.wire.messages import ServerMessage, Watchers
 
 
 class Origin(Struct, frozen=True):

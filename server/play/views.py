@@ -11,6 +11,7 @@ from server.core.match import Match, Phase, Round
 from server.core.outcome import Outcome
 from server.store.ladder import BoardRow
 from server.wire import messages as wire
+from server.wire.client import Ref
 
 Reply = TypeVar("Reply", bound=wire.ServerMap)
 
@@ -135,7 +136,7 @@ def answer_taken(match: Match, event: AnswerTaken) -> wire.AnswerTaken:
     return wire.AnswerTaken(match=match.created.match, round=event.round, seat=event.seat)
 
 
-def own_answer_taken(match: Match, event: AnswerTaken, ref: wire.Ref = None) -> wire.AnswerTaken:
+def own_answer_taken(match: Match, event: AnswerTaken, ref: Ref = None) -> wire.AnswerTaken:
     """For the sockets of the player who answered: also what, and in which time."""
     taken = wire.AnswerTaken(
         match=match.created.match,
@@ -250,7 +251,7 @@ def ladder_row(row: BoardRow, name: str) -> wire.LadderRow:
     )
 
 
-def replied(message: Reply, ref: wire.Ref) -> Reply:
+def replied(message: Reply, ref: Ref) -> Reply:
     """The message as the direct reply to a command with this `ref`."""
     return message if ref is None else replace(message, ref=ref)
 

@@ -8,8 +8,9 @@ from typing import Final
 import msgspec
 from aiohttp import ClientSession, WSMsgType
 
+from server.wire.client import ClientMessage
 from server.wire.codec import SubProtocol
-from server.wire.messages import ClientMessage, ServerMessage
+from server.wire.messages import ServerMessage
 
 MOST_MATCHES: Final = 64
 """What the server lets one socket follow at a time."""

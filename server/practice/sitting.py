@@ -15,16 +15,12 @@ from server.core.ids import MatchId
 from server.core.practice import Character, rng_of, think
 from server.practice.decks import PublicDecks
 from server.practice.line import Line, Lost
+from server.wire.client import AcceptChallenge, Answer, DeclineChallenge, Enter, Ready
 from server.wire.messages import (
-    AcceptChallenge,
-    Answer,
     ChallengeChanged,
-    DeclineChallenge,
-    Enter,
     MatchOver,
     MatchView,
     Paired,
-    Ready,
     RefusedMessage,
     RoundOpened,
     ServerMessage,

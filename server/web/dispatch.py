@@ -11,6 +11,7 @@ from server.play.views import Reply, replied
 from server.store.players import Account
 from server.web.services import Services
 from server.web.socket import Connection, Watched
+from server.wire import client as asked
 from server.wire import messages as wire
 
 MOST_MATCHES: Final = 64
@@ -26,7 +27,7 @@ class Dispatch:
         self._services: Final = services
 
     async def __call__(
-        self, connection: Connection, message: wire.ClientMessage, received: float
+        self, connection: Connection, message: asked.ClientMessage, received: float
     ) -> None:
         """Carry out one message, received at `received` (monotonic ms).
 
@@ -36,56 +37,59 @@ class Dispatch:
         """
         self._services.metrics.message(type(message))
         match message:
-            case wire.Seek():
+            case asked.Seek():
                 seeking = await self._services.lobby.seek(
                     _signed_in(connection), message.deck, rated=message.rated
                 )
                 _reply(connection, seeking, message.ref)
-            case wire.CancelSeek():
+            case asked.CancelSeek():
                 await self._services.lobby.cancel(_signed_in(connection).id)
                 _reply(connection, wire.SeekCancelled(), message.ref)
-            case wire.Enter():
+            case asked.Enter():
                 await self._enter(connection, message)
-            case wire.Ready():
+            case asked.Ready():
                 live, seat = await self._seat(connection, message.match)
                 await self._services.matches.perform(live, lambda _: GetReady(seat))
                 _done(connection, message.ref)
-            case wire.Answer():
+            case asked.Answer():
                 await self._answer(connection, message, received)
-            case wire.Resign():
+            case asked.Resign():
                 live, seat = await self._seat(connection, message.match)
                 await self._services.matches.perform(live, lambda _: Resign(seat))
                 _done(connection, message.ref)
-            case wire.Leave():
+            case asked.Leave():
                 self._leave(connection, MatchId(message.match))
                 _done(connection, message.ref)
-            case wire.Ping():
+            case asked.Ping():
                 _reply(connection, wire.Pong(t=message.t), message.ref)
             case (
-                wire.Challenge()
-                | wire.AcceptChallenge()
-                | wire.DeclineChallenge()
-                | wire.WithdrawChallenge()
-                | wire.Rematch()
+                asked.Challenge()
+                | asked.AcceptChallenge()
+                | asked.DeclineChallenge()
+                | asked.WithdrawChallenge()
+                | asked.Rematch()
             ):
                 challenge = await self._challenge(_signed_in(connection), message)
                 _reply(connection, challenge, message.ref)
             case (
-                wire.WatchLadder() | wire.WatchChallenge() | wire.WatchLobby() | wire.WatchPlayer()
+                asked.WatchLadder()
+                | asked.WatchChallenge()
+                | asked.WatchLobby()
+                | asked.WatchPlayer()
             ):
                 _reply(connection, await self._watch(connection, message), message.ref)
-            case wire.UnwatchLadder():
+            case asked.UnwatchLadder():
                 self._known(message.deck)
                 self._unwatch(connection, "ladder", message.deck)
                 _done(connection, message.ref)
-            case wire.UnwatchChallenge():
+            case asked.UnwatchChallenge():
                 self._unwatch(connection, "challenge", message.challenge)
                 _done(connection, message.ref)
-            case wire.UnwatchLobby():
+            case asked.UnwatchLobby():
                 self._known(message.deck)
                 self._unwatch(connection, "lobby", message.deck)
                 _done(connection, message.ref)
-            case wire.UnwatchPlayer():
+            case asked.UnwatchPlayer():
                 self._unwatch(connection, "player", message.player)
                 _done(connection, message.ref)
             case _:
@@ -104,7 +108,7 @@ class Dispatch:
             match, seeking = await self._services.lobby.resume(account.id)
             matches += [] if match is None else [match]
             if account.practice:
-                matches += await self._services.practised.of(account.id)
+                matches += await self._services.claims.practised(account.id)
             challenges = await self._services.challenges.open_of(account)
         connection.welcome(
             wire.Welcome(
@@ -127,7 +131,7 @@ class Dispatch:
         for kind, watched in tuple(connection.watched):
             self._unwatch(connection, kind, watched)
 
-    async def _enter(self, connection: Connection, message: wire.Enter) -> None:
+    async def _enter(self, connection: Connection, message: asked.Enter) -> None:
         match = MatchId(message.match)
         matches = self._services.matches
         connection.entered.difference_update(
@@ -140,7 +144,7 @@ class Dispatch:
             connection.entered.add(match)
         _reply(connection, view, message.ref)
 
-    async def _answer(self, connection: Connection, message: wire.Answer, received: float) -> None:
+    async def _answer(self, connection: Connection, message: asked.Answer, received: float) -> None:
         live, seat = await self._seat(connection, message.match)
 
         def answer(_: object) -> Answer:
@@ -171,15 +175,15 @@ class Dispatch:
     async def _challenge(
         self,
         account: Account,
-        message: wire.Challenge
-        | wire.AcceptChallenge
-        | wire.DeclineChallenge
-        | wire.WithdrawChallenge
-        | wire.Rematch,
+        message: asked.Challenge
+        | asked.AcceptChallenge
+        | asked.DeclineChallenge
+        | asked.WithdrawChallenge
+        | asked.Rematch,
     ) -> wire.ChallengeChanged:
         challenges = self._services.challenges
         match message:
-            case wire.Challenge():
+            case asked.Challenge():
                 self._known(message.deck)
                 return await challenges.offer(
                     account,
@@ -189,13 +193,13 @@ class Dispatch:
                     rounds=message.rounds,
                     limit_ms=message.limit_ms,
                 )
-            case wire.AcceptChallenge():
+            case asked.AcceptChallenge():
                 return await challenges.accept(account, message.challenge)
-            case wire.DeclineChallenge():
+            case asked.DeclineChallenge():
                 return await challenges.decline(account, message.challenge)
-            case wire.WithdrawChallenge():
+            case asked.WithdrawChallenge():
                 return await challenges.withdraw(account, message.challenge)
-            case wire.Rematch():
+            case asked.Rematch():
                 return await challenges.rematch(account, MatchId(message.match))
             case _:
                 assert_never(message)
@@ -203,7 +207,7 @@ class Dispatch:
     async def _watch(
         self,
         connection: Connection,
-        message: wire.WatchLadder | wire.WatchChallenge | wire.WatchLobby | wire.WatchPlayer,
+        message: asked.WatchLadder | asked.WatchChallenge | asked.WatchLobby | asked.WatchPlayer,
     ) -> wire.Ladder | wire.ChallengeChanged | wire.Lobby | wire.PresenceMessage:
         """Begin to send what a connection wants to see change; what to send now."""
         services = self._services
@@ -212,15 +216,15 @@ class Dispatch:
             raise Refused(Reason.TOO_FAST, "Stop watching something before you watch more.")
         now: wire.Ladder | wire.ChallengeChanged | wire.Lobby | wire.PresenceMessage
         match message:
-            case wire.WatchLadder(deck=deck):
+            case asked.WatchLadder(deck=deck):
                 self._known(deck)
                 now = await services.ladders.watch(deck, connection)
-            case wire.WatchChallenge(challenge=challenge):
+            case asked.WatchChallenge(challenge=challenge):
                 now = await services.challenges.watch(challenge, connection)
-            case wire.WatchLobby(deck=deck):
+            case asked.WatchLobby(deck=deck):
                 self._known(deck)
                 now = await services.activity.watch_lobby(deck, connection)
-            case wire.WatchPlayer(player=player):
+            case asked.WatchPlayer(player=player):
                 now = await services.activity.watch_player(PlayerId(player), connection)
             case _:
                 assert_never(message)
@@ -243,16 +247,16 @@ class Dispatch:
 
 
 def _watched(
-    message: wire.WatchLadder | wire.WatchChallenge | wire.WatchLobby | wire.WatchPlayer,
+    message: asked.WatchLadder | asked.WatchChallenge | asked.WatchLobby | asked.WatchPlayer,
 ) -> tuple[Watched, str]:
     match message:
-        case wire.WatchLadder(deck=deck):
+        case asked.WatchLadder(deck=deck):
             return "ladder", deck
-        case wire.WatchChallenge(challenge=challenge):
+        case asked.WatchChallenge(challenge=challenge):
             return "challenge", challenge
-        case wire.WatchLobby(deck=deck):
+        case asked.WatchLobby(deck=deck):
             return "lobby", deck
-        case wire.WatchPlayer(player=player):
+        case asked.WatchPlayer(player=player):
             return "player", player
         case _:
             assert_never(message)
@@ -264,12 +268,12 @@ def _signed_in(connection: Connection) -> Account:
     return connection.account
 
 
-def _reply(connection: Connection, message: Reply, ref: wire.Ref) -> None:
+def _reply(connection: Connection, message: Reply, ref: asked.Ref) -> None:
     """Send a reply; it carries the `ref` of what it replies to."""
     connection.say(replied(message, ref))  # type: ignore[arg-type] # a member of the union stays one
 
 
-def _done(connection: Connection, ref: wire.Ref) -> None:
+def _done(connection: Connection, ref: asked.Ref) -> None:
     """Acknowledge a command that has no reply of its own, where it asks for that."""
     if ref is not None:
         connection.say(wire.Done(ref=ref))

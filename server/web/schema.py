@@ -7,7 +7,8 @@ from typing import Any, Final, TypeAlias, get_args
 from msgspec.json import schema_components
 
 from server.web.contract import Section
-from server.wire.messages import PROTOCOL_VERSION, ClientMessage, ServerMessage
+from server.wire.client import ClientMessage
+from server.wire.messages import PROTOCOL_VERSION, ServerMessage
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _ABOUT: Final = (

@@ -17,6 +17,7 @@ from server.store.link import Unavailable
 from server.store.players import Account
 from server.web.limits import bucket
 from server.web.outbox import NEVER_DRAIN, Flusher, Outbox
+from server.wire.client import ClientMessage, Ref
 from server.wire.codec import (
     MAX_FRAME,
     Frame,
@@ -26,7 +27,7 @@ from server.wire.codec import (
     decode,
     ref_in,
 )
-from server.wire.messages import ClientMessage, Ref, RefusedMessage, ServerMessage, Welcome
+from server.wire.messages import RefusedMessage, ServerMessage, Welcome
 
 log: Final = logging.getLogger(__name__)
 

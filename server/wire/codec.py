@@ -8,7 +8,8 @@ import msgpack
 import msgspec
 
 from server.core.refusal import Reason, Refused
-from server.wire.messages import ClientMessage, Ref, ServerMessage
+from server.wire.client import ClientMessage, Ref
+from server.wire.messages import ServerMessage
 
 MAX_FRAME: Final = 4096
 """Bytes of the largest client frame."""

@@ -5,8 +5,9 @@ from typing import get_args
 
 import pytest
 
+from server.wire.client import ClientMessage
 from server.wire.codec import SubProtocol
-from server.wire.messages import ClientMessage, ServerMessage
+from server.wire.messages import ServerMessage
 from tests.support.player import DECK, Map, connected
 from tests.support.served import Served
 from tests.web.described import faults_of, messages

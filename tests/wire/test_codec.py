@@ -8,6 +8,7 @@ import msgpack
 import pytest
 
 from server.core.refusal import Reason
+from server.wire.client import Answer, CancelSeek, Enter, Ping, Seek
 from server.wire.codec import (
     Frame,
     Malformed,
@@ -17,7 +18,7 @@ from server.wire.codec import (
     encode,
     ref_in,
 )
-from server.wire.messages import Answer, CancelSeek, Done, Enter, Ping, Pong, RefusedMessage, Seek
+from server.wire.messages import Done, Pong, RefusedMessage
 
 JSON, MSGPACK = SubProtocol.JSON, SubProtocol.MSGPACK
 ANSWER = {"type": "answer", "match": "m", "round": 1, "choice": 0}

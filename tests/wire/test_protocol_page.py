@@ -21,8 +21,9 @@ from server.web.players import PlayersApi
 from server.web.practice import PracticeApi
 from server.web.study import StudyApi
 from server.web.tiles import STATUS, TilesApi
+from server.wire.client import ClientMessage
 from server.wire.codec import SubProtocol, decode, encode
-from server.wire.messages import ClientMessage, ServerMessage
+from server.wire.messages import ServerMessage
 from tests.wire.protocol_page import PAGE, examples, rows, sections
 
 CLIENT: dict[str, type[ClientMessage]] = {
