@@ -179,6 +179,8 @@ class Accounts:
             await registry.finish_leaving(look.name, player)
         elif not (await self._is_used(account) or await self._free(account)):
             await registry.look_at(player, account.name, BUSY_AGAIN_MS)
+        # By a process that died while it held him.
+        await self._players.hold(player, UNNAMING, "")
         await registry.looked(look)
 
     async def _free(self, account: Account) -> bool:

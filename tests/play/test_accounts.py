@@ -1,13 +1,14 @@
 """Accounts: renamed, deleted, and freed where nobody plays; whatever dies in between."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from itertools import count
 from typing import Final
 
 import pytest
 
 from deck.cards import CardId
-from server.core.ids import PlayerId
+from server.core.ids import BySeat, PlayerId
 from server.core.refusal import Reason, Refused
 from server.core.schedule import How, Review, ReviewId
 from server.play.accounts import BUSY_AGAIN_MS, Accounts
@@ -209,14 +210,52 @@ async def test_a_sweep_cut_short_at_any_write_is_gone_on_with(
         with dying(at.link, write, carried_out=carried_out):
             await accounts.sweep()
         died = await at.link.call("EXISTS", keys.NAMES_DUE)
-        await at.players.hold(ada.who.id, "unnaming", "")
         await come_up(at)
         await accounts.sweep()
         assert await at.players.account(ada.who.id) is None
+        assert await at.players.held_by(ada.who.id) == ""
         assert not await at.link.call("EXISTS", keys.NAMES_DUE)
         assert (await signed_up(at, "Ada")).who.id != ada.who.id
         if not died and write > 4:
             return
+
+
+@pytest.mark.parametrize("carried_out", [False, True])
+async def test_a_sweep_cut_short_lets_go_of_whose_first_match_was_settled_meanwhile(
+    at: Services, redis_url: str, *, carried_out: bool
+) -> None:
+    async with processes(redis_url) as process:
+        other = await process()
+        for write in count():
+            await at.link.call("FLUSHALL")
+            ada, bob = [await signed_up(at, name) for name in ("Ada", "Bob")]
+            await at.link.call("ZREM", keys.NAMES_DUE, f"{bob.who.id} bob")
+            await come_up(at)
+            with dying(at.link, write, carried_out=carried_out), settling(at, other, (ada, bob)):
+                await impatient(at).sweep()
+            died = await at.link.call("EXISTS", keys.NAMES_DUE)
+            await come_up(at)
+            await impatient(at).sweep()
+            assert await at.players.held_by(ada.who.id) == ""
+            assert not await at.link.call("EXISTS", keys.NAMES_DUE)
+            if not died:
+                assert write >= 3
+                return
+
+
+@contextmanager
+def settling(at: Services, other: Services, ears: BySeat[Ear]) -> Iterator[None]:
+    """Settle a match of the two, at another process, before the next time that one is held."""
+    hold = at.players.hold
+
+    async def after_a_match(player: PlayerId, believed: str, new: str) -> str | None:
+        patch.undo()
+        await other.settling.settle(await ended(other, *ears))
+        return await hold(player, believed, new)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(at.players, "hold", after_a_match)
+        yield
 
 
 async def test_a_sign_up_that_died_half_way_leaves_no_name_taken(at: Services) -> None:
