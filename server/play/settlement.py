@@ -10,7 +10,7 @@ from deck.cards import CardId
 from server.core.commands import Settle
 from server.core.elo import RatingChange, advance, rate
 from server.core.ids import SEATS, BySeat, MatchId, PlayerId, Seat, other
-from server.core.match import Match
+from server.core.match import Match, Round
 from server.core.outcome import Outcome, Went, streak_after, went_of
 from server.core.refusal import Refused
 from server.play.matches import Matches
@@ -129,9 +129,11 @@ def _cards(state: Match, seat: Seat) -> tuple[CardRound, ...]:
     """How each closed round went for a player, who may study its card next; no bot does."""
     if state.created.players[seat].bot:
         return ()
-    return tuple(
-        (CardId(state.card(round_.number).card), round_.points[seat] > 0) for round_ in state.closed
-    )
+    return tuple(_card(state, seat, round_) for round_ in state.closed)
+
+
+def _card(state: Match, seat: Seat, round_: Round) -> CardRound:
+    return CardId(state.card(round_.number).card), round_.points[seat] > 0
 
 
 def _answers(state: Match) -> tuple[PersonAnswers, ...]:
@@ -140,7 +142,7 @@ def _answers(state: Match) -> tuple[PersonAnswers, ...]:
     for seat in SEATS:
         player = state.created.players[seat]
         cards = tuple(
-            (CardId(state.card(round_.number).card), round_.points[seat] > 0)
+            _card(state, seat, round_)
             for round_ in state.closed
             if round_.answers[seat] is not None
         )
@@ -151,8 +153,10 @@ def _answers(state: Match) -> tuple[PersonAnswers, ...]:
 
 def _after(
     match: Match, seat: Seat, record: Record, ratings: BySeat[RatingChange] | None
-) -> Record:
-    """A record after a match; only rated ones count."""
+) -> Record | None:
+    """A record after a match; only rated ones count, and there is none of a practice opponent."""
+    if match.created.players[seat].practice:
+        return None
     ended, opponent = match.ended, match.created.players[other(seat)].id
     record = replace(record, last_opponent=opponent, version=record.version + 1)
     if ratings is None or ended is None:

@@ -1,5 +1,6 @@
 """A deck's ladder: its board, the records on it, and the commit of a settlement."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
@@ -13,7 +14,7 @@ from server.core.ids import SEATS, BySeat, MatchId, PlayerId, Seat, other
 from server.core.outcome import Went
 from server.core.period import Period, month_of, week_of
 from server.store.keys import LOG_LIFE_MS, LadderKeys
-from server.store.link import Link, scored, time_ms
+from server.store.link import Link, Reply, scored, time_ms
 from server.store.scripts import Script
 
 CARDS_OF_MATCHES: Final = 200
@@ -117,12 +118,16 @@ class Point(Struct, frozen=True):
 
 
 class Commit(Struct, frozen=True):
-    """Everything one settlement changes, by seat; `before` as read, None where new."""
+    """Everything one settlement changes, by seat; `before` as read, b"" where new.
+
+    `after` is None for a practice opponent, of whom there is no record: neither compared nor
+    kept, so that his matches are settled at once, however many.
+    """
 
     match: MatchId
     players: BySeat[PlayerId]
     before: BySeat[bytes]
-    after: BySeat[Record]
+    after: BySeat[Record | None]
     result: StoredResult
     charged: BySeat[bool]
     played: bool
@@ -181,15 +186,26 @@ class Ladder:
     async def commit(self, commit: Commit) -> Settlement | None:
         """Store a settlement, once; a repeat gives what was stored the first time.
 
-        None: a record is not the one decided on, or the week has just ended; read again and
-        decide anew.
+        None: a record is not the one decided on; read again and decide anew.
         """
-        keys, players = self.keys, commit.players
         now = await self.now()
+        while True:
+            match await self._try(commit, now):
+                case [b"stored", marker]:
+                    return _settlement_decoder.decode(marker)
+                case [b"another span", at]:  # by the clock of the script, whatever `now` said
+                    now = int(at)
+                case _:
+                    return None
+
+    def _try(self, commit: Commit, now: int) -> asyncio.Future[Reply]:
+        """Run the script with the week and month of `now`, Redis ms."""
+        keys, players = self.keys, commit.players
         spans = week_of(now), month_of(now)
         changes = commit.result.ratings
-        on_board = ["" if record.matches <= 1 else "1" for record in commit.after]
-        reply = await self._settle(
+        records = commit.after
+        on_board = [record is not None and record.matches > 1 for record in records]
+        return self._settle(
             [
                 keys.settled(commit.match),
                 keys.board,
@@ -211,9 +227,9 @@ class Ladder:
             DAY_MS,
             *players,
             *commit.before,
-            *(_encode(record) for record in commit.after),
+            *(_encode(record) if record else "" for record in records),
             *(str(changes[s].before) if changes and on_board[s] else "" for s in SEATS),
-            *(record.rating for record in commit.after),
+            *(record.rating if record else "" for record in records),
             *(_encode(commit.rated(s)) for s in SEATS),
             *(int(charged) for charged in commit.charged),
             _encode(commit.result),
@@ -227,7 +243,6 @@ class Ladder:
             _encode(commit.answers) if commit.answers else "",
             ANSWERS_OF_MATCHES,
         )
-        return _settlement_decoder.decode(reply[1]) if reply[0] == b"stored" else None
 
     async def forget(self, player: PlayerId) -> None:
         """Take a player off every board, and forget what is known of him; a repeat is harmless.

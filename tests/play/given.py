@@ -105,7 +105,8 @@ def here(at: Services, account: Account) -> Ear:
 async def seated(at: Services, account: Account) -> Player:
     """A player as a seek puts them."""
     (raw,) = await at.boards[DECK].records((account.id,))
-    return Player(account.id, account.name, decode_record(raw).standing, account.bot)
+    standing = decode_record(raw).standing
+    return Player(account.id, account.name, standing, account.bot, account.practice)
 
 
 async def event_zero(
@@ -124,9 +125,11 @@ async def event_zero(
 
 
 async def made(at: Services, ears: BySeat[Ear], limits: Limits = LIMITS) -> MatchId:
-    """A match that has begun, and holds both players."""
+    """A match that has begun, and holds its players, of whom nothing holds a character."""
     created = await event_zero(at, ears, limits)
     for ear in ears:
+        if ear.who.practice:
+            continue
         assert await at.players.hold(ear.who.id, "", match_hold(created.match)) is None
     begun, _ = await at.logs.create(created.match, "zero", (created,), limits.ready_ms)
     assert begun

@@ -10,9 +10,11 @@ from server.core.events import MatchEnded, Settled
 from server.core.ids import MatchId
 from server.core.match import fold
 from server.core.outcome import Outcome, Why
+from server.core.practice import CHARACTERS
 from server.play.settlement import decide_settlement
 from server.store.ladder import Settlement, decode_record
 from server.store.link import Link, Unavailable
+from server.store.players import Account
 from server.web.services import Services
 from server.wire import messages as wire
 from tests.play.given import DECK, Ear, Process, comes, ended, events_of, here, made, signed_up
@@ -211,3 +213,26 @@ async def test_what_an_end_moves(
     view = await at.matches.enter(match, late)
     assert view.result is not None
     assert view.result.reason == how.why
+
+
+async def test_many_matches_of_one_practice_opponent_are_settled_in_one_try_each(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, many = await process(), 40
+    wren = Ear(Account(CHARACTERS[0].id, CHARACTERS[0].name, bot=True, practice=True))
+    ears = [await signed_up(at, f"Player {number}") for number in range(many)]
+    matches = [await ended(at, ear, wren) for ear in ears]
+    ladder = at.boards[DECK]
+    run, runs = ladder._settle, list[object]()
+
+    def counted(named: list[str], *args: object) -> object:
+        runs.append(args[0])
+        return run(named, *args)  # type: ignore[arg-type] # passed on as it came
+
+    monkeypatch.setattr(ladder, "_settle", counted)
+    await asyncio.gather(*(at.settling.settle(match) for match in matches))
+    assert sorted(map(str, runs)) == sorted(matches)
+    assert await ladder.records([wren.who.id]) == [None]
+    records = await ladder.records([ear.who.id for ear in ears])
+    assert [decode_record(raw).last_opponent for raw in records] == [wren.who.id] * many
+    assert await at.link.call("ZCARD", ladder.keys.played(wren.who.id)) == many

@@ -3,7 +3,7 @@
 --       10/11 played, 12/13 charges, 14/15 cards, 16 playing, by seat: 17/18 against, then 19/20 the gains
 --       of the week and of the month, 21 answers.
 -- ARGV: 1 match, 2 rated (1 or 0), 3 a day in ms, then by seat: 4/5 player, 6/7 the record
---       decided on ('' for none), 8/9 the new record, 10/11 the rating before ('' for not on the
+--       decided on ('' for none), 8/9 the new record ('': there is none, and none is compared), 10/11 the rating before ('' for not on the
 --       board), 12/13 the rating after, 14/15 history entry, 16/17 charged (1 or 0),
 --       18 the result without its instant (MessagePack), 19 to be listed among the played (1 or 0),
 --       20 lifetime of the marker in ms: that of a log, which ends sooner because it began sooner,
@@ -13,14 +13,14 @@
 --       ends, and the month; 32 what people answered, MessagePack [[rating, cards], ...] with the
 --       cards as in 21/22, or '' for nothing, 33 of how many matches that is kept.
 -- The marker holds MessagePack [instant, result] and makes any repeat return the stored numbers.
--- Returns {'stored', marker}, or {'changed'} where a record is not the one decided on, or another
--- week or month has begun.
+-- Returns {'stored', marker}, {'changed'} where a record is not the one decided on, or
+-- {'another span', now} where it is another week or month.
 local stored = redis.call('GET', KEYS[1])
 if stored then
   return {'stored', stored}
 end
 for seat = 0, 1 do
-  if (redis.call('GET', KEYS[6 + seat]) or '') ~= ARGV[6 + seat] then
+  if ARGV[8 + seat] ~= '' and (redis.call('GET', KEYS[6 + seat]) or '') ~= ARGV[6 + seat] then
     return {'changed'}
   end
 end
@@ -28,7 +28,7 @@ local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 for span = 0, 1 do
   if now < tonumber(ARGV[28 + 2 * span]) or now >= tonumber(ARGV[29 + 2 * span]) then
-    return {'changed'}
+    return {'another span', now}
   end
 end
 redis.call('ZREM', KEYS[16], ARGV[1])
@@ -37,7 +37,9 @@ if ARGV[32] ~= '' then
   redis.call('LTRIM', KEYS[21], 0, ARGV[33] - 1)
 end
 for seat = 0, 1 do
-  redis.call('SET', KEYS[6 + seat], ARGV[8 + seat])
+  if ARGV[8 + seat] ~= '' then
+    redis.call('SET', KEYS[6 + seat], ARGV[8 + seat])
+  end
   if ARGV[19] == '1' then
     redis.call('ZADD', KEYS[10 + seat], now, ARGV[1])
   end
