@@ -80,7 +80,7 @@ async def test_both_who_press_rematch_play_one(served: Start, visit: Visit) -> N
 async def test_a_rematch_that_is_declined_or_taken_back_says_so(
     served: Start, visit: Visit
 ) -> None:
-    server = await served(rounds=1)
+    server = await served(rounds=1, ready_ms=60_000)
     ada, grace = await visit(server.url), await visit(server.url)
     await match_played(ada, grace)
     await offer(ada, "Rematch").click()
@@ -99,7 +99,7 @@ async def test_a_rematch_that_nobody_answers_expires_on_both_sides(
     served: Start, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(LIFE_MS, Kind.REMATCH, SHORT_MS)
-    server = await served(rounds=1)
+    server = await served(rounds=1, ready_ms=60_000)
     ada, grace = await visit(server.url), await visit(server.url)
     await match_played(ada, grace)
     await offer(ada, "Rematch").click()
@@ -110,7 +110,7 @@ async def test_a_rematch_that_nobody_answers_expires_on_both_sides(
 
 
 async def test_a_player_who_has_left_greys_the_rematch_out(served: Start, visit: Visit) -> None:
-    server = await served(rounds=1)
+    server = await served(rounds=1, ready_ms=60_000)
     ada, grace = await visit(server.url), await visit(server.url)
     await match_played(ada, grace)
     await grace.page.close()
@@ -135,7 +135,7 @@ async def test_a_rematch_finds_a_player_who_studies_by_now(served: Start, visit:
 
 
 async def test_a_spectator_is_offered_no_rematch(served: Start, visit: Visit) -> None:
-    server = await served(rounds=1)
+    server = await served(rounds=1, ready_ms=60_000)
     ada, grace, eve = [await visit(server.url) for _ in range(3)]
     address = await match_played(ada, grace)
     await eve.page.goto(address)
@@ -147,7 +147,7 @@ async def test_a_spectator_is_offered_no_rematch(served: Start, visit: Visit) ->
 async def test_nothing_moves_while_an_offer_comes_and_goes(
     served: Start, visit: Visit, width: int
 ) -> None:
-    server = await served(rounds=1)
+    server = await served(rounds=1, ready_ms=60_000)
     ada, grace = await visit(server.url, width=width, touch=width == PHONE), await visit(server.url)
     await match_played(ada, grace)
     await expect(ada.locator(".explanation").first).to_be_visible()
