@@ -12,7 +12,7 @@ from deck.cards import Deck
 from server.core.challenge import Challenge, State, stake_for
 from server.core.events import Player
 from server.core.fairness import unrated_because
-from server.core.ids import PlayerId
+from server.core.ids import MatchId, PlayerId
 from server.play.claims import Claims
 from server.play.listener import Listener
 from server.play.presence import Presence
@@ -20,24 +20,30 @@ from server.play.timers import Timers
 from server.play.views import opponent
 from server.store.challenges import Offers
 from server.store.link import Unavailable
-from server.store.players import Account, Players
+from server.store.players import DELETED_NAME, Account, Players
 from server.wire.codec import Frame
 from server.wire.messages import ChallengeChanged
 
 LOOK_EVERY_MS: Final = 1_000
 LOOKS: Final = "challenges"
-GONE: Final = "deleted player"
 
-Seen: TypeAlias = tuple[State, bool]
-"""What a look compares: the state, and whether who offers is here."""
+Seen: TypeAlias = tuple[State, MatchId | None, bool]
+"""What a look compares: the state, the match, and whether who offers is here."""
 
 
 class Followed(Struct):
-    """A challenge that somebody of this process wants to hear of, as it was told last."""
+    """A challenge that somebody of this process wants to hear of, as it was told last.
+
+    `seen` is None as long as nothing of it was told.
+    """
 
     challenge: Challenge
-    seen: Seen
+    seen: Seen | None
     watchers: set[Listener]
+
+    def knows_better(self, challenge: Challenge) -> bool:
+        """Whether what was told is younger than this; of one instant, what is over is."""
+        return self.seen is not None and _age(self.challenge) > _age(challenge)
 
 
 class Heralds:
@@ -79,21 +85,18 @@ class Heralds:
         """
         here = await self._is_here(challenge)
         view = await self._view(challenge, account, here)
-        self._follow(challenge, here, listener)
-        return view
-
-    def _follow(
-        self,
-        challenge: Challenge,
-        here: bool,  # noqa: FBT001 - as found
-        listener: Listener | None = None,
-    ) -> Followed:
-        code = challenge.code
-        followed = self._followed.setdefault(
-            code, Followed(challenge, (challenge.state, here), set())
-        )
+        while (told := self._followed.get(challenge.code)) and told.knows_better(challenge):
+            challenge = told.challenge  # the listener was in no audience of it
+            here = await self._is_here(challenge)
+            view = await self._view(challenge, account, here)
+        followed = self._follow(challenge, _seen(challenge, here))
         if listener is not None:
             followed.watchers.add(listener)
+        return view
+
+    def _follow(self, challenge: Challenge, seen: Seen | None) -> Followed:
+        code = challenge.code
+        followed = self._followed.setdefault(code, Followed(challenge, seen, set()))
         if challenge.state is State.OPEN:
             look = partial(self._look, (code,))
             self._timers.after(("challenge", code), challenge.expires_in_ms, look)
@@ -108,7 +111,8 @@ class Heralds:
             followed.watchers.discard(listener)
 
     async def changed(self, challenge: Challenge) -> None:
-        """Tell of a challenge as it stands now."""
+        """Tell of a challenge as it stands now; what cannot be told is told at the next look."""
+        self._follow(challenge, None)
         await self._tell(challenge, await self._is_here(challenge))
 
     async def _is_here(self, challenge: Challenge) -> bool:
@@ -127,16 +131,25 @@ class Heralds:
             followed = [self._followed[code] for code in codes if code in self._followed]
             standing = await self._offers.look([one.challenge for one in followed])
             here = await self._online([challenge.offer.by for challenge in standing])
-            for challenge in standing:
-                is_here = challenge.offer.by in here
-                one = self._followed.get(challenge.code)
-                if one is None:
+            stored = {challenge.code: challenge for challenge in standing}
+            for one in followed:
+                challenge = stored.get(one.challenge.code)
+                if challenge is None:
+                    self._forget(one)
+                if challenge is None or self._followed.get(challenge.code) is not one:
                     continue
-                if one.seen != (challenge.state, is_here):
+                is_here = challenge.offer.by in here
+                if one.seen != _seen(challenge, is_here):
                     await self._tell(challenge, is_here)
-                if not one.watchers and not self._is_awaited(challenge):
-                    self._followed.pop(challenge.code, None)
-                    self._timers.cancel(("challenge", challenge.code))
+                if not one.watchers and not self._is_awaited(one.challenge):
+                    self._forget(one)
+
+    def _forget(self, followed: Followed) -> None:
+        """Look at it no more; a later following of the same challenge is another one."""
+        code = followed.challenge.code
+        if self._followed.get(code) is followed:
+            del self._followed[code]
+            self._timers.cancel(("challenge", code))
 
     def _is_awaited(self, challenge: Challenge) -> bool:
         """Whether it may change yet, and either player is here to be told."""
@@ -144,21 +157,41 @@ class Heralds:
         return waits and any(self._presence.has(player) for player in challenge.players)
 
     async def _tell(self, challenge: Challenge, here: bool) -> None:  # noqa: FBT001 - as found
-        """Tell both players, on every socket, and all who watch."""
-        followed = self._follow(challenge, here)
-        followed.seen = (challenge.state, here)
+        """Tell both players, on every socket, and all who watch.
+
+        Nothing is told after what is younger. An open one that is offered again is told again:
+        the first telling of it may have been cut off.
+        """
+        followed, seen = self._follow(challenge, None), _seen(challenge, here)
+        frames: dict[PlayerId | None, Frame] = {}
+        audience = self._audience(challenge, followed)
+        while missing := audience.keys() - frames.keys():
+            for player in missing:
+                account = next(iter(audience[player])).account
+                frames[player] = Frame(await self._view(challenge, account, here))
+            audience = self._audience(challenge, followed)  # somebody may have come meanwhile
+        # From here on nothing is awaited, so what is told and what is noted are one.
+        if followed.knows_better(challenge):
+            return
+        if followed.seen == seen and challenge.state is not State.OPEN:
+            return
+        followed.challenge, followed.seen = challenge, seen
+        for player, listeners in audience.items():
+            for listener in listeners:
+                listener.send(frames[player])
+
+    def _audience(
+        self, challenge: Challenge, followed: Followed
+    ) -> dict[PlayerId | None, set[Listener]]:
+        """Who hears of it, by player: there is somebody in every set."""
         audience: dict[PlayerId | None, set[Listener]] = {}
         for known in challenge.players:
-            audience.setdefault(known, set()).update(self._presence.of(known))
+            if self._presence.has(known):
+                audience[known] = set(self._presence.of(known))
         for listener in followed.watchers:
             player = None if listener.account is None else listener.account.id
             audience.setdefault(player, set()).add(listener)
-        for listeners in audience.values():
-            if listeners:
-                account = next(iter(listeners)).account
-                frame = Frame(await self._view(challenge, account, here))
-                for listener in listeners:
-                    listener.send(frame)
+        return audience
 
     async def _view(
         self,
@@ -203,7 +236,7 @@ class Heralds:
         """Who offers, and against whom: who looks at a link, as long as nobody has taken it."""
         ids = challenge.players
         accounts = [
-            found or Account(player, GONE, bot=False)
+            found or Account(player, DELETED_NAME, bot=False)
             for player, found in zip(
                 ids, await asyncio.gather(*map(self._players.account, ids)), strict=True
             )
@@ -211,3 +244,11 @@ class Heralds:
         if challenge.to is None and account is not None and account.id != challenge.offer.by:
             accounts.append(account)
         return await self._claims.seated(challenge.offer.deck, accounts)
+
+
+def _seen(challenge: Challenge, here: bool) -> Seen:  # noqa: FBT001 - as found
+    return challenge.state, challenge.match, here
+
+
+def _age(challenge: Challenge) -> tuple[int, bool]:
+    return challenge.now, challenge.state is not State.OPEN
