@@ -1,11 +1,12 @@
 """One live match as this process holds it: its folded state and who listens."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 from server.core.clock import MatchClock
-from server.core.ids import SEATS, BySeat, MatchId, Seat
+from server.core.ids import SEATS, BySeat, MatchId, PlayerId, Seat
 from server.core.match import Match, Phase, apply, fold
 from server.play.listener import Listener
 from server.store.log import StoredEntry
@@ -29,6 +30,7 @@ class LiveMatch:
         self.lock: Final = asyncio.Lock()
         self.seats: Final[BySeat[set[Listener]]] = (set(), set())
         self.spectators: Final[set[Listener]] = set()
+        self._watching: Final[Counter[Listener | PlayerId]] = Counter()
         self.stale = False
         self.alarm_at = 0
         self.told_watchers_at = 0.0
@@ -69,12 +71,13 @@ class LiveMatch:
     @property
     def watchers(self) -> int:
         """How many watch here who do not play; whoever is signed in counts once."""
-        return len(
-            {
-                listener if (who := listener.account) is None else who.id
-                for listener in self.spectators
-            }
-        )
+        return len(self._watching)
+
+    def watch(self, listener: Listener) -> None:
+        """Take a spectator in."""
+        if listener not in self.spectators:
+            self.spectators.add(listener)
+            self._watching[_watcher(listener)] += 1
 
     def others(self, seat: Seat) -> Iterator[Listener]:
         """Everybody but the sockets of one seat."""
@@ -83,7 +86,12 @@ class LiveMatch:
 
     def drop(self, listener: Listener) -> Seat | None:
         """Take a listener out; the seat that has lost its last one, if any."""
-        self.spectators.discard(listener)
+        if listener in self.spectators:
+            self.spectators.discard(listener)
+            who = _watcher(listener)
+            self._watching[who] -= 1
+            if not self._watching[who]:
+                del self._watching[who]
         for seat in SEATS:
             if listener in self.seats[seat]:
                 self.seats[seat].discard(listener)
@@ -115,3 +123,8 @@ class LiveMatch:
 
     def _latest_showing(self) -> float:
         return self.clock.mono_of(self.state.phase_at) + READING_MS
+
+
+def _watcher(listener: Listener) -> Listener | PlayerId:
+    """Who counts as one: a player with all his pages, else each page."""
+    return listener if listener.account is None else listener.account.id

@@ -154,7 +154,7 @@ class Matches:
             mono = mono_ms()
             if seat is None:
                 before = live.watchers
-                live.spectators.add(listener)
+                live.watch(listener)
                 self._count_watchers(live, before)
             else:
                 live.seats[seat].add(listener)

@@ -233,3 +233,23 @@ async def test_an_end_whose_reply_was_lost_is_settled_and_told_with_nobody_askin
         return any(view.result for view in ada.of(wire.MatchView)) or bool(ada.of(wire.MatchOver))
 
     await until(told)
+
+
+async def test_watchers_are_counted_as_they_come_and_go_and_not_looked_through(
+    process: Process,
+) -> None:
+    at = await process()
+    ears = (await signed_up(at, "Ada"), await signed_up(at, "Bob"))
+    live = await at.matches.attach(await made(at, ears))
+    cas = (await signed_up(at, "Cas")).who
+    pages, crowd = [Ear(cas), Ear(cas)], [Ear() for _ in range(3)]
+    for ear in (*pages, *crowd, pages[0]):
+        live.watch(ear)
+    assert live.watchers == 4
+    for ear in crowd:
+        del ear.account  # whoever is looked at now fails
+    live.drop(pages[0])
+    live.drop(pages[0])
+    assert live.watchers == 4, "in his other page"
+    live.drop(pages[1])
+    assert live.watchers == 3
