@@ -16,7 +16,7 @@ from server.play.views import opponent
 from server.store.ladder import Ladder, decode_record
 from server.store.link import Link, Unavailable
 from server.store.log import MatchLogs
-from server.store.online import Online, Playing
+from server.store.online import AT_ONCE, Online, Playing
 from server.store.players import Account, Players, match_of
 from server.wire.codec import Frame
 from server.wire.messages import Lobby, LobbyMatch, LobbyPlayer, PresenceMessage
@@ -166,15 +166,20 @@ class Activity:
             self._timers.cancel(("lobby", deck))
 
     async def _look_at_players(self) -> None:
-        """Tell of every watched player who came, went, or began or ended a match."""
+        """Tell of every watched player who came, went, or began or ended a match.
+
+        They are looked up `AT_ONCE` at a time: others get their turn at Redis in between.
+        """
         self._timers.after("presences", PLAYERS_EVERY_MS, self._look_at_players)
         with suppress(Unavailable):  # seen at the next look
-            for now in await self._presences(tuple(self._watched)):
-                player = PlayerId(now.player)
-                seen, watchers = self._watched.get(player, (now, set()))
-                if now != seen:
-                    self._watched[player] = now, watchers
-                    _send(watchers, Frame(now))
+            watched = tuple(self._watched)
+            for start in range(0, len(watched), AT_ONCE):
+                for now in await self._presences(watched[start : start + AT_ONCE]):
+                    player = PlayerId(now.player)
+                    seen, watchers = self._watched.get(player, (now, set()))
+                    if now != seen:
+                        self._watched[player] = now, watchers
+                        _send(watchers, Frame(now))
         if not self._watched:
             self._timers.cancel("presences")
 

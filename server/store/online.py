@@ -49,10 +49,13 @@ class Online:
 
     async def among(self, players: Sequence[PlayerId]) -> set[PlayerId]:
         """Those of some players who are here."""
-        if not players:
-            return set()
-        _, _, here = await self._online([keys.ONLINE], GONE_MS, 0, *players)
-        return {player for player, is_here in zip(players, here, strict=True) if is_here}
+        asked = [players[start : start + AT_ONCE] for start in range(0, len(players), AT_ONCE)]
+        replies = [self._online([keys.ONLINE], GONE_MS, 0, *some) for some in asked]
+        found = set()
+        for some, reply in zip(asked, replies, strict=True):
+            _, _, here = await reply
+            found |= {player for player, is_here in zip(some, here, strict=True) if is_here}
+        return found
 
 
 class Playing:

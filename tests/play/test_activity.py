@@ -340,3 +340,25 @@ async def test_watchers_are_no_longer_told_of_once_the_match_is_settled(process:
     await at.matches.perform(live, lambda _: Resign(0))
     await ears[0].hears(wire.MatchOver)
     assert not at.timers.pending((match, "watchers"))
+
+
+async def test_watched_players_are_looked_up_so_many_at_a_time(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(activity, "AT_ONCE", 2)
+    at = await process()
+    ears = [await signed_up(at, name) for name in ("Ada", "Bob", "Cyd", "Dee", "Eve")]
+    watcher, sizes, presences = Ear(), list[int](), at.activity._presences
+    for ear in ears:
+        await at.activity.watch_player(ear.who.id, watcher)
+
+    async def counted(players: tuple[PlayerId, ...]) -> list[wire.PresenceMessage]:
+        sizes.append(len(players))
+        return await presences(players)
+
+    monkeypatch.setattr(at.activity, "_presences", counted)
+    for ear in ears:
+        assert await at.players.hold(ear.who.id, "", "match m") is None
+    await watcher.hears(wire.PresenceMessage, len(ears))
+    assert {now.player for now in watcher.of(wire.PresenceMessage)} == {e.who.id for e in ears}
+    assert set(sizes) == {2, 1}

@@ -5,7 +5,7 @@ import pytest
 from server.core.ids import MatchId, PlayerId
 from server.store.keys import ONLINE, LadderKeys
 from server.store.link import Link, time_ms
-from server.store.online import GONE_MS, LINGER_MS, Online, Playing
+from server.store.online import AT_ONCE, GONE_MS, LINGER_MS, Online, Playing
 
 ADA, BOB, CAS = PlayerId("ada"), PlayerId("bob"), PlayerId("cas")
 SLACK_MS = 1_000
@@ -65,6 +65,23 @@ async def test_many_are_counted_and_only_so_many_are_listed(online: Online) -> N
     assert here.count == len(crowd)
     assert len(set(here.players)) == 500
     assert set(here.players) <= set(crowd)
+
+
+async def test_many_are_asked_about_in_several_scripts(
+    online: Online, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = [PlayerId(f"p{number}") for number in range(2 * AT_ONCE + 1)]
+    await online.beat(crowd[1:])
+    asked: list[int] = []
+    run = online._online
+
+    def counted(named: list[str], gone_ms: int, most: int, *players: PlayerId) -> object:
+        asked.append(len(players))
+        return run(named, gone_ms, most, *players)
+
+    monkeypatch.setattr(online, "_online", counted)
+    assert await online.among(crowd) == set(crowd[1:])
+    assert asked == [AT_ONCE, AT_ONCE, 1]
 
 
 async def test_live_matches_come_latest_first_and_only_so_many(link: Link) -> None:
