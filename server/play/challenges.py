@@ -86,9 +86,10 @@ class Challenges:
         A practice opponent is challenged to what is casual, whatever is asked for.
 
         Raises:
-            Refused: no such deck or player, nobody who is here, free and willing, too many
-                open, limits with a rated one, or cooling down.
-            Unavailable: Redis does not answer; a link may stand, and is found again.
+            Refused: no such deck or player; the player is oneself, not here, in a match, or
+                takes none from this one; one is in a match oneself, or a practice opponent;
+                too many open; limits with a rated one; or cooling down.
+            Unavailable: Redis does not answer; the offer may stand, and is found again.
         """
         if deck not in self._decks:
             raise Refused(Reason.NO_SUCH_DECK, "There is no deck of that name here.")
@@ -117,7 +118,7 @@ class Challenges:
 
         Raises:
             Refused: no such challenge, one's own, to somebody else, or over; who offered it
-                is not here, or in a match; one is in a match oneself, or cooling down.
+                is not here; one of the two is in a match, or cooling down.
             Unavailable: Redis does not answer; the match may stand, and is found again.
         """
         found = await self._find(challenge)
@@ -131,6 +132,7 @@ class Challenges:
             raise Refused(Reason.NOT_ONLINE, detail)
         if offer.rated:
             await self._lobby.not_cooling_down(offer.deck, account.id)
+            await self._may_be_rated(by, offer.deck)
         try:
             live = await self._take(found, account, by)
         except Refused:
@@ -180,7 +182,9 @@ class Challenges:
                 mine = found.offer.by == account.id
                 if found.state is State.OPEN and not mine:
                     return await self.accept(account, found.code)
-                if found.state in {State.OPEN, State.ACCEPTED}:
+                if found.state is State.OPEN:  # listed and told anew, should that have been cut off
+                    return await self._announce(account, found.code, found.offer)
+                if found.state is State.ACCEPTED:
                     return await self._heralds.view(found, account)
                 if found.state is State.DECLINED and mine:
                     detail = "Your opponent has declined: look for another one."
@@ -268,8 +272,7 @@ class Challenges:
             raise Refused(Reason.NOT_ONLINE, detail)
         await self._not_playing(account)
         if await self._match(other) is not None:
-            detail = f"{other.name} is in a match: wait until it is over."
-            raise Refused(Reason.OPPONENT_BUSY, detail)
+            raise _busy(other)
         return other
 
     async def _not_playing(self, account: Account) -> None:
@@ -297,15 +300,15 @@ class Challenges:
         """The code under which the offer stands with its player; None where there is no room."""
         for _ in range(TRIES):
             match await self._offers.list_by(code, offer):
-                case None:
-                    await self._offers.list_to(code, offer)
-                    return code
-                case Stands(code=standing):
+                case Stands(code=standing) if standing != code:
                     if not await self._unlist_if_over(standing):
                         return standing
                 case Full():
                     listed = await self._offers.listed(offer.by)
                     await asyncio.gather(*(self._unlist_if_over(other) for other in listed))
+                case _:
+                    await self._offers.list_to(code, offer)
+                    return code
         return None
 
     async def _unlist_if_over(self, code: str) -> bool:
@@ -346,7 +349,8 @@ class Challenges:
         await self._not_playing(taker)
         if await self._match(by) is not None:
             raise _busy(by)
-        deck, seeking = challenge.offer.deck, self._seeking(taker, by)
+        deck = challenge.offer.deck
+        seeking = [player.id for player in (taker, by) if self._lobby.is_waiting(player.id)]
         nonces = {player.id: new_nonce() for player in (taker, by) if not player.practice}
         try:
             # In the order of their ids, so that no two challenges wait for one another.
@@ -357,7 +361,7 @@ class Challenges:
             one, two = await self._claims.seated(deck, (taker, by))
             live = await self._claims.claim_challenge(challenge, one, two, nonces)
             if live is None:
-                raise _busy(by)
+                raise _lost()
         except Refused:
             for player_id, nonce in nonces.items():
                 await self._players.hold(player_id, seek_hold(deck, "challenge", nonce), "")
@@ -367,8 +371,13 @@ class Challenges:
             raise
         return live
 
-    def _seeking(self, *accounts: Account) -> list[PlayerId]:
-        return [account.id for account in accounts if self._lobby.is_waiting(account.id)]
+    async def _may_be_rated(self, by: Account, deck: str) -> None:
+        """Whether who offered a rated match may play one, in words for the one who takes it."""
+        try:
+            await self._lobby.not_cooling_down(deck, by.id)
+        except Refused as refusal:
+            detail = f"{by.name} may not play for rating yet: wait, or ask for a casual match."
+            raise Refused(Reason.OPPONENT_BUSY, detail) from refusal
 
     async def _hold(self, player: Account, hold: str, busy: Refused | None) -> None:
         """Hold a player, whose seek is taken back for it; `busy` is what to say of the opponent."""
@@ -383,5 +392,9 @@ class Challenges:
 
 
 def _busy(by: Account) -> Refused:
-    detail = f"{by.name} is in a match: wait until it is over."
-    return Refused(Reason.OPPONENT_BUSY, detail)
+    return Refused(Reason.OPPONENT_BUSY, f"{by.name} is in a match: wait until it is over.")
+
+
+def _lost() -> Refused:
+    """A claim that came to no match: one of the two is held by something else by now."""
+    return Refused(Reason.OPPONENT_BUSY, "The match could not begin just now: try again.")
