@@ -6,6 +6,7 @@ finds a claim repeats these steps: each is done once however often it is tried. 
 holds a practice opponent; his matches are a set, to find them again after a restart.
 """
 
+import asyncio
 import contextlib
 import secrets
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from deck.cards import Deck
 from server.core.challenge import Challenge, seats_of
 from server.core.deal import deal
 from server.core.elo import Standing as Rating
-from server.core.events import Limits, MatchCreated, Player, Sought
+from server.core.events import Limits, MatchCreated, Player, Settled, Sought
 from server.core.fairness import Unrated, k_share, unrated_because
 from server.core.ids import SEATS, BySeat, MatchId, PlayerId
 from server.core.match import Phase
@@ -28,6 +29,7 @@ from server.store.challenges import Offers
 from server.store.ladder import Ladder, decode_record
 from server.store.link import Link, Unavailable
 from server.store.log import MatchLogs, StoredEntry
+from server.store.online import Playing
 from server.store.players import Account, Players, match_hold
 from server.store.practised import Practised
 from server.store.seeks import Claim, Pool, Seek, Seeks, Standing, new_nonce, seek_hold, seek_of
@@ -64,6 +66,7 @@ class Claims:
         rng: Random,
     ) -> None:
         self.seeks: Final = {deck: Seeks(link, deck) for deck in decks}
+        self._playing: Final = {deck: Playing(link, deck) for deck in decks}
         self._offers: Final = offers
         self._practised: Final = Practised(link)
         self._decks: Final = decks
@@ -138,6 +141,24 @@ class Claims:
             await sleep_ms(TAKING_LOOK_MS)
             held = await self._players.held_by(player)
         return held
+
+    async def practised(self, player: PlayerId) -> list[MatchId]:
+        """The live matches of a practice opponent; struck off are those settled or gone."""
+        listed = await self._practised.of(player)
+        # Read before the logs: what is claimed no longer has a log by then, or will never have one.
+        claims = await asyncio.gather(*(seeks.claims() for seeks in self.seeks.values()))
+        claimed = {claim.created.match for of_deck in claims for claim in of_deck}
+        logs = await asyncio.gather(*(self._logs.attach(match) for match in listed))
+        live = []
+        for match, (_, entries) in zip(listed, logs, strict=True):
+            events = [event for entry in entries for event in entry.events]
+            if any(isinstance(event, Settled) for event in events) or not (
+                events or match in claimed
+            ):
+                await self._practised.strike(player, match)
+            else:
+                live.append(match)
+        return live
 
     async def seated(self, deck: str, accounts: Sequence[Account]) -> list[Player]:
         """Some players as they would sit down now."""
@@ -276,3 +297,5 @@ class Claims:
                 await self.seeks[created.deck].add(claim.pool, again, sought.since[seat])
         if claim.challenge is not None:
             await self._offers.reopen(claim.challenge, created.deck, created.match)
+        else:
+            await self._playing[created.deck].drop(created.match)

@@ -24,6 +24,10 @@ class Practised:
         """A match is settled."""
         await self._each("SREM", players, match)
 
+    async def strike(self, player: PlayerId, match: MatchId) -> None:
+        """A match is none of a practice opponent's any more."""
+        await self._link.call("SREM", keys.matches(player), match)
+
     async def of(self, player: PlayerId) -> list[MatchId]:
         """The matches that a practice opponent is in."""
         found = await self._link.call("SMEMBERS", keys.matches(player))

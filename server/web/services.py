@@ -69,7 +69,7 @@ class Services:
         )
         an_hour = OFFERS_AN_HOUR if settings.rate_limit else sys.maxsize
         offers = Offers(self.link, LIFE_MS, an_hour)
-        claims = Claims(
+        self.claims: Final = Claims(
             self.link,
             self.decks,
             self.boards,
@@ -88,13 +88,19 @@ class Services:
             self.players,
             self.presence,
             self.matches,
-            claims,
+            self.claims,
             self.timers,
             pair_every_ms=settings.pair_every_ms,
             began=self._began,
         )
         self.accounts: Final = Accounts(
-            self.link, self.players, self.boards, games, self.timers, self.lobby.cancel
+            self.link,
+            self.players,
+            self.boards,
+            games,
+            self.timers,
+            self.lobby.cancel,
+            self.lobby.standing_hold,
         )
         self.activity: Final = Activity(
             self.link,
@@ -110,7 +116,7 @@ class Services:
             offers,
             self.players,
             self.presence,
-            claims,
+            self.claims,
             self.timers,
             self.activity.online,
         )
@@ -120,7 +126,7 @@ class Services:
             self.players,
             self.presence,
             self.matches,
-            claims,
+            self.claims,
             self.lobby,
             heralds,
             limits_of(settings),

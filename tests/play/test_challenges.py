@@ -11,13 +11,14 @@ from server.core.practice import CHARACTERS
 from server.core.refusal import Refused
 from server.play.claims import Claims
 from server.store.keys import LadderKeys
-from server.store.link import Link, Unavailable
+from server.store.keys import matches as matches_of
+from server.store.link import Link, Unavailable, time_ms
 from server.store.players import Account, match_hold
 from server.store.seeks import Seeks, new_nonce, seek_hold
 from server.web.services import Services
 from server.wire.messages import ChallengeChanged, Paired
-from tests.play.given import DECK, Ear, Process, ended, here, signed_up, until
-from tests.play.test_claims import both_seek, claims_of
+from tests.play.given import DECK, Ear, Process, ended, here, made, signed_up, until
+from tests.play.test_claims import both_seek, claimed, claims_of
 
 WREN: Final = Account(CHARACTERS[0].id, CHARACTERS[0].name, bot=True, practice=True)
 
@@ -152,3 +153,39 @@ async def test_a_rematch_is_offered_only_once_the_first_is_settled(process: Proc
     offered = await at.challenges.rematch(ada.who, match)
     assert (offered.kind, offered.rounds) == ("rematch", 2)
     assert not await at.link.call("EXISTS", LadderKeys(DECK).seeks("rated"))
+
+
+async def test_whoever_cools_down_since_the_offer_plays_no_rated_match_by_it(
+    process: Process,
+) -> None:
+    at = await process()
+    ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
+    rated, casual = [
+        await at.challenges.offer(
+            ada.who, DECK, to=None, rated=is_rated, rounds=None, limit_ms=None
+        )
+        for is_rated in (True, False)
+    ]
+    now = time_ms(await at.link.call("TIME"))
+    for number in range(2):
+        await at.link.call("ZADD", LadderKeys(DECK).charges(ada.who.id), now, f"m{number}")
+    with pytest.raises(Refused, match="opponent_busy: Ada may not play for rating") as refused:
+        await at.challenges.accept(bob.who, rated.challenge)
+    assert refused.value.retry_in_ms is None, "that would be his own"
+    assert (await at.challenges.view(rated.challenge, None)).state == "open"
+    assert (await at.challenges.accept(bob.who, casual.challenge)).state == "accepted"
+
+
+async def test_of_a_practice_opponents_matches_those_that_are_over_or_gone_are_struck_off(
+    process: Process,
+) -> None:
+    at = await process()
+    wren = Ear(WREN)
+    live = await made(at, (await signed_up(at, "Cyd"), wren))
+    settled = await ended(at, await signed_up(at, "Dee"), wren)
+    await at.settling.settle(settled)
+    begins = (await claimed(at, await both_seek(at))).created.match
+    listed = (live, settled, begins, "gone")
+    await at.link.call("SADD", matches_of(WREN.id), *listed)
+    assert await at.claims.practised(WREN.id) == sorted([live, begins])
+    assert await at.practised.of(WREN.id) == sorted([live, begins])

@@ -119,6 +119,7 @@ async def test_where_one_is_held_by_something_else_the_other_seeks_on(
     assert await heir.players.held_by(stays) == seek_hold(DECK, "rated", again.seek.nonce)
     assert await events_of(heir, claim.created.match) == []
     assert await Seeks(heir.link, DECK).claims() == []
+    assert not await heir.link.call("EXISTS", LadderKeys(DECK).playing)
 
 
 async def test_where_both_are_held_by_something_else_nobody_seeks_on(process: Process) -> None:
