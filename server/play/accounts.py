@@ -31,7 +31,8 @@ BUSY_AGAIN_MS: Final = 3600 * 1000
 class Accounts:
     """The accounts of this installation, as one process works on them.
 
-    `cancel` takes a player's seek back, or raises `Refused` where he is in a match.
+    `cancel` takes a player's seek back, or raises `Refused` where he is in a match;
+    `standing_hold` says what holds him, and releases a hold whose seek is gone.
     `free_after_ms` is how old a name without a finished match is when it is given free.
     """
 
@@ -43,6 +44,7 @@ class Accounts:
         games: Mapping[str, TilesGames],
         timers: Timers,
         cancel: Callable[[PlayerId], Awaitable[None]],
+        standing_hold: Callable[[PlayerId], Awaitable[str]],
         *,
         free_after_ms: int = FREE_AFTER_MS,
     ) -> None:
@@ -56,6 +58,7 @@ class Accounts:
         self._games: Final = games
         self._timers: Final = timers
         self._cancel: Final = cancel
+        self._standing_hold: Final = standing_hold
         self._free_after_ms: Final = free_after_ms
 
     def start(self) -> None:
@@ -185,18 +188,22 @@ class Accounts:
 
     async def _free(self, account: Account) -> bool:
         """Give a name free; False where it is not old enough, or its player busy."""
-        player = account.id
-        if await self._players.hold(player, "", UNNAMING) is not None:
+        player, players = account.id, self._players
+        # A hold that does not stand is released, and the player free for the second try.
+        if await players.hold(player, "", UNNAMING) is not None and (
+            await self._standing_hold(player)
+            or await players.hold(player, "", UNNAMING) is not None
+        ):
             return False
         if await self._is_used(account):
-            await self._players.hold(player, UNNAMING, "")
+            await players.hold(player, UNNAMING, "")
             return True
-        registry = self._players.registry
+        registry = players.registry
         if not await registry.unname(player, account.name, UNNAMING, self._free_after_ms):
             return False
         for games in self._games.values():
             await games.unlist(player)
-        await self._players.sessions.changed(player)
+        await players.sessions.changed(player)
         return True
 
     async def _is_used(self, account: Account) -> bool:

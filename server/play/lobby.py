@@ -210,19 +210,24 @@ class Lobby:
         """Hold the player for this seek; a hold whose seek is gone is released first."""
         if await self._players.hold(player, "", hold) is None:
             return
-        held = await self._claims.held(player)
+        held = await self.standing_hold(player)
         if match_of(held) is not None:
             detail = "Finish your match first."
             raise Refused(Reason.ALREADY_IN_MATCH, detail, match=match_of(held))
-        sought = seek_of(held)
-        if sought is None and held:
+        if held and seek_of(held) is None:
             # His account is going: nothing may hold him in its place.
             raise Refused(Reason.NOT_SIGNED_IN, "This name is given up just now: reload the page.")
-        if sought is not None and await self._stands(player, *sought):
+        if held or await self._players.hold(player, "", hold) is not None:
             raise Refused(Reason.ALREADY_SEEKING, "You are looking for an opponent already.")
+
+    async def standing_hold(self, player: PlayerId) -> str:
+        """What holds a player; a hold whose seek is gone is released instead."""
+        held = await self._claims.held(player)
+        sought = seek_of(held)
+        if sought is None or await self._stands(player, *sought):
+            return held
         await self._players.hold(player, held, "")
-        if await self._players.hold(player, "", hold) is not None:
-            raise Refused(Reason.ALREADY_SEEKING, "You are looking for an opponent already.")
+        return ""
 
     async def _stands(self, player: PlayerId, deck: str, pool: Pool, nonce: str) -> bool:
         if deck not in self._seeks:

@@ -18,7 +18,7 @@ from server.store.names import TooSoon
 from server.store.onelinks import LinkState
 from server.store.passkeys import Passkey
 from server.store.players import Account
-from server.store.seeks import seek_of
+from server.store.seeks import Pool, seek_hold, seek_of
 from server.store.tiles import TilesGames
 from server.web.services import Services
 from tests.play.given import DECK, Ear, ended, made, processes, signed_up, until
@@ -49,7 +49,14 @@ def impatient(at: Services) -> Accounts:
     """The accounts of a server at which every name is old."""
     games = {DECK: TilesGames(at.link, DECK)}
     return Accounts(
-        at.link, at.players, at.boards, games, at.timers, at.lobby.cancel, free_after_ms=-(10**14)
+        at.link,
+        at.players,
+        at.boards,
+        games,
+        at.timers,
+        at.lobby.cancel,
+        at.lobby.standing_hold,
+        free_after_ms=-(10**14),
     )
 
 
@@ -196,6 +203,16 @@ async def test_a_name_in_a_match_or_a_seek_is_looked_at_later(at: Services) -> N
         assert await at.players.account(ear.who.id) == ear.who
         assert await at.players.held_by(ear.who.id) != ""
         assert await due_in_ms(at, ear.who) > BUSY_AGAIN_MS - 60_000
+
+
+@pytest.mark.parametrize("pool", ["rated", "casual"])
+async def test_a_hold_whose_seek_never_stood_keeps_no_name_taken(at: Services, pool: Pool) -> None:
+    ada = await signed_up(at, "Ada")
+    await at.players.hold(ada.who.id, "", seek_hold(DECK, pool, "lost"))
+    await come_up(at)
+    await impatient(at).sweep()
+    assert await at.players.account(ada.who.id) is None
+    assert await at.players.held_by(ada.who.id) == ""
 
 
 @pytest.mark.parametrize("carried_out", [False, True])
