@@ -7,6 +7,7 @@ from typing import Final
 from server.core.ids import PlayerId
 from server.core.names import FREE_AFTER_MS, clean_name, folded
 from server.core.refusal import Reason, Refused
+from server.play.sweeper import guarded
 from server.play.timers import Timers
 from server.store.deletions import Deletions
 from server.store.ladder import Ladder
@@ -162,9 +163,9 @@ class Accounts:
         """Look at names that are due, and go on with deletions that a dead process had begun."""
         try:
             for player in await self._deletions.due(AT_ONCE):
-                await self._go_on_deleting(player)
+                await guarded(f"the deletion of {player}", self._go_on_deleting(player))
             for look in await self._players.registry.due(AT_ONCE):
-                await self._look(look)
+                await guarded(f"the name of {look.player}", self._look(look))
         except Unavailable as error:
             log.warning("Redis does not answer: %s", error)
 

@@ -19,6 +19,20 @@ BEAT_MS: Final = 500
 RECOVER_EVERY_MS: Final = 2_000
 
 
+async def guarded(what: str, work: Awaitable[None]) -> None:
+    """Do the work on one thing; a bug in one must not starve the others.
+
+    Raises:
+        Unavailable: nor can the others be worked on now.
+    """
+    try:
+        await work
+    except Unavailable:
+        raise
+    except Exception:
+        log.exception("%s could not be swept", what)
+
+
 class Sweeper:
     """One per process; two of them are harmless, because taking work pushes it ahead.
 
@@ -60,19 +74,9 @@ class Sweeper:
         for process in work.gone:
             await self._mourn(keys, process)
         for match in work.due:
-            await self._one(match, self._matches.tick)
+            await guarded(f"match {match}", self._matches.tick(match))
         for match in work.unsettled:
-            await self._one(match, self._settle)
-
-    @staticmethod
-    async def _one(match: MatchId, do: Callable[[MatchId], Awaitable[None]]) -> None:
-        """Do one match's work; a bug in one must not starve the others."""
-        try:
-            await do(match)
-        except Unavailable:
-            raise
-        except Exception:
-            log.exception("match %s could not be swept", match)
+            await guarded(f"match {match}", self._settle(match))
 
     async def _mourn(self, keys: PartitionKeys, process: ProcessId) -> None:
         """Report the seats that a dead process held away, and strike the process."""

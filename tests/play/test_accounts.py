@@ -275,6 +275,34 @@ def settling(at: Services, other: Services, ears: BySeat[Ear]) -> Iterator[None]
         yield
 
 
+async def test_a_bug_with_one_name_or_deletion_starves_no_other(
+    at: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, bob, cyd, dan = [await signed_up(at, name) for name in ("Ada", "Bob", "Cyd", "Dan")]
+    account, troubled = at.players.account, {ada.who.id, cyd.who.id}
+
+    async def buggy(player: PlayerId) -> Account | None:
+        if player in troubled:
+            raise LookupError(player)
+        return await account(player)
+
+    await come_up(at)
+    for score, ear in enumerate((ada, bob)):
+        await at.link.call("ZADD", keys.NAMES_DUE, score, f"{ear.who.id} {ear.who.name.lower()}")
+    for score, ear in enumerate((cyd, dan)):
+        await at.link.call("ZREM", keys.NAMES_DUE, f"{ear.who.id} {ear.who.name.lower()}")
+        await at.link.call("ZADD", keys.DELETING, score, ear.who.id)
+    with monkeypatch.context() as patch:
+        patch.setattr(at.players, "account", buggy)
+        await impatient(at).sweep()
+    assert [await account(ear.who.id) for ear in (bob, dan)] == [None, None]
+    assert await account(ada.who.id) == ada.who
+    await come_up(at)
+    await at.link.call("ZADD", keys.DELETING, 1, cyd.who.id)
+    await impatient(at).sweep()
+    assert [await account(ear.who.id) for ear in (ada, cyd)] == [None, None]
+
+
 async def test_a_sign_up_that_died_half_way_leaves_no_name_taken(at: Services) -> None:
     for write in count():
         await at.link.call("FLUSHALL")
