@@ -181,8 +181,11 @@ class Accounts:
         account = await self._players.account(player)
         if account is None or folded(account.name) != look.name:
             await registry.finish_leaving(look.name, player)
-        elif not (await self._is_used(account) or await self._free(account)):
-            await registry.look_at(player, account.name, BUSY_AGAIN_MS)
+        elif not await self._is_used(account):
+            # Of a young one its player is not held: he may want to seek just now.
+            young_ms = await registry.young_for_ms(player, self._free_after_ms)
+            if young_ms or not await self._free(account):
+                await registry.look_at(player, account.name, young_ms or BUSY_AGAIN_MS)
         # By a process that died while it held him.
         await self._players.hold(player, UNNAMING, "")
         await registry.looked(look)

@@ -125,6 +125,12 @@ class Names:
         at = await self._link.call("HGET", keys.account(player), "renamed_at")
         return may_rename_at(int(at) if at else None, time_ms(await time))
 
+    async def young_for_ms(self, player: PlayerId, least_age_ms: int) -> int:
+        """In how long a player will have been named `least_age_ms` ago; 0 where he has by now."""
+        time = self._link.call("TIME")
+        at = await self._link.call("HGET", keys.account(player), "created_at")
+        return max(0, int(at or 0) + least_age_ms - time_ms(await time))
+
     async def unname(self, player: PlayerId, name: str, hold: str, least_age_ms: int) -> bool:
         """Take the name from an account whose player is held by `hold`, and let go of him.
 

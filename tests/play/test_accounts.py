@@ -9,6 +9,7 @@ import pytest
 
 from deck.cards import CardId
 from server.core.ids import BySeat, PlayerId
+from server.core.names import FREE_AFTER_MS
 from server.core.refusal import Reason, Refused
 from server.core.schedule import How, Review, ReviewId
 from server.play.accounts import BUSY_AGAIN_MS, Accounts
@@ -17,7 +18,7 @@ from server.store.link import Link, Unavailable
 from server.store.names import TooSoon
 from server.store.onelinks import LinkState
 from server.store.passkeys import Passkey
-from server.store.players import Account
+from server.store.players import UNNAMING, Account
 from server.store.seeks import Pool, seek_hold, seek_of
 from server.store.tiles import TilesGames
 from server.web.services import Services
@@ -175,13 +176,28 @@ async def test_a_name_with_which_nobody_plays_is_free_and_its_player_a_guest(
     assert ada.who.id in (await at.players.sessions.changes(0))[1]
 
 
-async def test_a_name_is_not_given_free_before_its_time(at: Services) -> None:
+async def test_a_young_name_is_looked_at_in_its_time_and_its_player_not_held_before(
+    at: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holds: list[tuple[str, str]] = []
+    hold = at.players.hold
+
+    async def heard(player: PlayerId, believed: str, new: str) -> str | None:
+        holds.append((believed, new))
+        return await hold(player, believed, new)
+
     account, _ = await at.players.sign_up("Ada", bot=False, now_ms=await now(at))
+    renamed = await at.accounts.rename(account, "Zoe")
+    await come_up(at)
+    monkeypatch.setattr(at.players, "hold", heard)
+    await at.accounts.sweep()
+    assert await at.players.account(account.id) == renamed
+    assert ("", UNNAMING) not in holds
+    assert FREE_AFTER_MS - 60_000 < await due_in_ms(at, renamed) <= FREE_AFTER_MS
+    await at.link.call("HINCRBY", keys.account(account.id), "created_at", -FREE_AFTER_MS)
     await come_up(at)
     await at.accounts.sweep()
-    assert await at.players.account(account.id) == account
-    assert await at.players.held_by(account.id) == ""
-    assert await due_in_ms(at, account) > BUSY_AGAIN_MS - 60_000
+    assert await at.players.freed(account.id) == "Zoe"
 
 
 async def test_who_has_finished_a_match_keeps_his_name_for_ever(at: Services) -> None:
