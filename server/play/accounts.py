@@ -124,7 +124,7 @@ class Accounts:
         Whatever dies in the middle of it: asking again, or the next sweep, goes on.
 
         Raises:
-            Refused: he is in a match.
+            Refused: he is in a match, or has begun to seek again.
             Unavailable: it may have begun.
         """
         await self._deletions.begin(player)
@@ -152,10 +152,16 @@ class Accounts:
     async def _hold_for_ever(self, player: PlayerId) -> None:
         """See to it that no match can claim a player any more."""
         await self._cancel(player)
-        held = await self._players.hold(player, "", DELETED)
-        if held is not None:
-            detail = "Finish your match first."
-            raise Refused(Reason.ALREADY_IN_MATCH, detail, match=match_of(held))
+        # Whoever gives his name free just now finds him held by something else, and leaves it.
+        held: str | None = ""
+        for believed in ("", UNNAMING, ""):
+            held = await self._players.hold(player, believed, DELETED)
+            if held is None:
+                return
+        if (match := match_of(held)) is not None:
+            raise Refused(Reason.ALREADY_IN_MATCH, "Finish your match first.", match=match)
+        detail = "You have begun to look for an opponent: stop that first."
+        raise Refused(Reason.ALREADY_SEEKING, detail)
 
     # Names that nobody plays with
 
@@ -173,7 +179,7 @@ class Accounts:
         try:
             await self.delete(player)
         except Refused:
-            log.info("a player is in a match, and so was not deleted")
+            log.info("a player is in a match, or seeks, and so was not deleted")
 
     async def _look(self, look: Look) -> None:
         """Give a name free where no match was finished with it, or where it is half done."""
