@@ -23,6 +23,9 @@ export const MUTE_MS = 2_000;
 /** Closures that a new try would only repeat: unsupported frames, ours malformed, a flood, size. */
 const FATAL_CODES = new Set([1002, 1003, 1007, 1008, 1009]);
 
+/** `WebSocket.CONNECTING` */
+const CONNECTING = 0;
+
 /** @typedef {import("./messages.js").ClientMessage} ClientMessage */
 /** @typedef {import("./messages.js").ServerMessage} ServerMessage */
 /** @typedef {import("./messages.js").Refused} Refused */
@@ -135,7 +138,7 @@ export class Socket extends EventTarget {
   /** Leave this connection for a fresh one at once: after a sign-up, only it knows the cookie. */
   reconnect() {
     if (this.state === "closed") return;
-    this.#drop();
+    this.#drop(true);
     this.#enter("reconnecting");
     this.#connect();
   }
@@ -193,7 +196,7 @@ export class Socket extends EventTarget {
 
   /** @param {WebSocket} wire */
   #opened(wire) {
-    if (wire !== this.wire) return;
+    if (wire !== this.wire) return wire.close();
     this.heard_at = this.around.now();
     this.#enter("open");
     this.#listen();
@@ -274,12 +277,16 @@ export class Socket extends EventTarget {
     this.#enter("closed");
   }
 
-  /** Let go of the wire and of everything that waits on it. */
-  #drop() {
+  /**
+   * Let go of the wire and of everything that waits on it.
+   * @param {boolean} [patient] a wire that is not open yet is closed once it is: before, the browser
+   *   would complain in its console
+   */
+  #drop(patient = false) {
     const { wire } = this;
     this.wire = null;
     this.#cancelTimer();
-    wire?.close();
+    if (!patient || wire?.readyState !== CONNECTING) wire?.close();
     const lost = [...this.waiting.values()];
     this.waiting.clear();
     for (const { reject } of lost) reject(new ConnectionLost());

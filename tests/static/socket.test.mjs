@@ -327,6 +327,16 @@ describe("the page", () => {
     assert.deepEqual(states, ["open", "reconnecting", "open"]);
   });
 
+  test("closes one that was still connecting only once it is open", () => {
+    socket.reconnect();
+    assert.equal(world.wires[0].closed, false);
+    world.wire.opens();
+    world.wires[0].opens();
+    assert.equal(world.wires[0].closed, true);
+    assert.equal(world.wires[1].closed, false);
+    assert.deepEqual(states, ["reconnecting", "open"]);
+  });
+
   test("holds one timer at most, however long it stays", () => {
     opened();
     for (let seconds = 0; seconds < 120; seconds += 1) {

@@ -12,6 +12,7 @@ globalThis.CustomEvent ??= class extends Event {
 class Wire extends EventTarget {
   sent = [];
   closed = false;
+  readyState = 0;
 
   constructor(url, protocol) {
     super();
@@ -28,6 +29,7 @@ class Wire extends EventTarget {
   }
 
   opens() {
+    this.readyState = 1;
     this.dispatchEvent(new Event("open"));
   }
 
