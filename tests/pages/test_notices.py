@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import aiohttp
 import pytest
 from playwright.async_api import WebSocket, expect
 
@@ -28,14 +29,8 @@ Start = Callable[..., Awaitable[Served]]
 
 DECK_PAGE = f"/decks/{DECK}"
 STUDY = [f"{DECK_PAGE}/{mode}" for mode in ("flashcards", "learn", "test", "match")]
-PAGES = [
-    *STUDY,
-    DECK_PAGE,
-    f"{DECK_PAGE}/challenge",
-    f"{DECK_PAGE}/leaderboard",
-    "/me",
-    "/players/practice-1",
-]
+WITH_SOCKETS = [DECK_PAGE, f"{DECK_PAGE}/challenge", f"{DECK_PAGE}/leaderboard"]
+PAGES = [*STUDY, *WITH_SOCKETS, "/me", "/players/practice-1", "/", "/api"]
 SHORT_MS = 2_000
 
 
@@ -55,44 +50,55 @@ async def sockets(visitor: Visitor, path: str) -> int:
     return len(opened)
 
 
-@pytest.mark.parametrize("path", PAGES)
 async def test_a_challenge_is_told_on_every_page_and_can_be_declined(
-    served: Start, visit: Visit, path: str
+    served: Start, visit: Visit
 ) -> None:
     server = await served()
     ada = await visit(server.url)
-    async with player_on(ada, path) as account, challenger(server.url) as bob:
-        focused = await ada.page.evaluate("document.activeElement.outerHTML.slice(0, 80)")
-        await challenges(bob, account["id"])
-        await told(ada, "Bob (1500?) challenges you")
-        await told(ada, "Win +20, draw 0, lose −20.")
-        await expect(ada.locator("#aloud")).to_contain_text("Bob (1500?) challenges you.")
-        assert focused == await ada.page.evaluate("document.activeElement.outerHTML.slice(0, 80)")
-        await never_jumped(ada)
-        await button(ada, "Decline").click()
-        await bob.until("challenge_changed", state="declined")
-        await expect(notice(ada)).to_have_count(0)
+    async with player_on(ada, LEARN) as account, challenger(server.url) as bob:
+        link = (await bob.ask("challenge", deck=DECK))["challenge"]
+        for path in (*PAGES, f"/challenges/{link}", await keeping(ada.url, account)):
+            async with ada.page.expect_websocket() as opened:
+                await ada.go(path)
+            await (await opened.value).wait_for_event("framereceived")
+            await is_told_and_declines(ada, account, bob)
 
 
-@pytest.mark.parametrize("path", STUDY)
+async def keeping(url: str, account: Map) -> str:
+    """The address of a one-time link of a player's own."""
+    headers = {"Authorization": f"Bearer {account['token']}"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.post(f"{url}/api/me/links") as answer,
+    ):
+        path: str = (await answer.json())["path"]
+        return path
+
+
+async def is_told_and_declines(ada: Visitor, account: Map, bob: Player) -> None:
+    """Have Bob challenge Ada, who is told of it on the page that she looks at, and declines."""
+    focused = await ada.page.evaluate("document.activeElement.outerHTML.slice(0, 80)")
+    await challenges(bob, account["id"])
+    await told(ada, "Bob (1500?) challenges you")
+    await told(ada, "Win +20, draw 0, lose −20.")
+    await expect(ada.locator("#aloud")).to_contain_text("Bob (1500?) challenges you.")
+    assert focused == await ada.page.evaluate("document.activeElement.outerHTML.slice(0, 80)")
+    await never_jumped(ada)
+    await button(ada, "Decline").click()
+    await bob.until("challenge_changed", state="declined")
+    await expect(notice(ada)).to_have_count(0)
+
+
 async def test_a_page_opens_no_socket_for_who_has_no_name_and_one_for_a_player(
-    served: Start, visit: Visit, path: str
+    served: Start, visit: Visit
 ) -> None:
     server = await served()
     ada = await visit(server.url)
-    assert await sockets(ada, path) == 0
+    for path in STUDY:
+        assert await sockets(ada, path) == 0
     await ada.sign_in(await sign_up(server.url, "Ada"))
-    assert await sockets(ada, path) == 1
-
-
-@pytest.mark.parametrize("path", [DECK_PAGE, f"{DECK_PAGE}/challenge", f"{DECK_PAGE}/leaderboard"])
-async def test_a_page_with_a_socket_of_its_own_opens_no_other(
-    served: Start, visit: Visit, path: str
-) -> None:
-    server = await served()
-    ada = await visit(server.url)
-    await ada.sign_in(await sign_up(server.url, "Ada"))
-    assert await sockets(ada, path) == 1
+    for path in (*STUDY, *WITH_SOCKETS):
+        assert await sockets(ada, path) == 1
 
 
 async def test_accepting_leads_both_to_the_match(served: Start, visit: Visit) -> None:
