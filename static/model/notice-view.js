@@ -36,16 +36,18 @@ import { stakeShort } from "./words.js";
 export function noticeView({ me, offers, going, news, live_match }) {
   if (going !== null) return goingView(going);
   const asked = offers.filter(({ view }) => partOf(view, me) === "to");
-  if (asked[0] !== undefined) return offerView(asked[0], me, asked.length - 1);
+  // Who is in a match can accept nothing.
+  if (live_match === null && asked[0] !== undefined) return offerView(asked[0], me, asked.length - 1);
   if (news !== null) {
     const { text, link, until } = news;
     return { ...PLAIN, key: `news ${until}`, kind: "news", text, link };
   }
+  if (live_match !== null) {
+    const link = { href: matchPath(live_match), label: "Go to it" };
+    return { ...PLAIN, key: `live ${live_match}`, kind: "live", text: "You are in a match.", link };
+  }
   const mine = offers[0];
-  if (mine !== undefined) return waitingView(mine, me);
-  if (live_match === null) return null;
-  const link = { href: matchPath(live_match), label: "Go to it" };
-  return { ...PLAIN, key: `live ${live_match}`, kind: "live", text: "You are in a match.", link };
+  return mine === undefined ? null : waitingView(mine, me);
 }
 
 const PLAIN = Object.freeze({

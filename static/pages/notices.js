@@ -47,8 +47,8 @@ export function notices(me, own = null, { here, goes = true } = {}) {
   socket.addEventListener("state", (event) => dispatch({ type: "connection", state: detail(event) }));
   socket.addEventListener("message", (event) => {
     dispatch(detail(event));
-    // A board that moved may be the end of one's match.
-    if (detail(event).type === "ladder") look();
+    // A board that moved may be the end of one's match, and whoever is challenged is in none.
+    if (["ladder", "challenge_changed"].includes(detail(event).type)) look();
   });
   document.addEventListener("visibilitychange", look);
   addEventListener("pageshow", ({ persisted }) => {

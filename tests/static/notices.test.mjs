@@ -220,6 +220,15 @@ describe("a match that is made", () => {
     assert.equal(noticeView(next(state, { type: "match_gone", match: "m2" }, 0)), null);
   });
 
+  test("goes before every challenge, which waits for its end", () => {
+    const busy = after(notices(ME), [connected, welcome({ live_match: "m9" }), mine(), asked()]);
+    assert.equal(noticeView(busy)?.kind, "live");
+    const free = next(busy, { type: "match_gone", match: "m9" }, 0);
+    assert.equal(noticeView(free)?.kind, "offer");
+    const told = after(busy, [{ type: "muted", name: "Bob" }]);
+    assert.equal(noticeView(told)?.kind, "news");
+  });
+
   test("while the connection was away is gone to by whoever waited for it", () => {
     const back = [lost, connected, welcome({ live_match: "m2" })];
     assert.equal(after(online(), [mine(), ...back]).going?.name, "Bob");

@@ -328,6 +328,7 @@ describe("the page", () => {
   });
 
   test("closes one that was still connecting only once it is open", () => {
+    socket.open();
     socket.reconnect();
     assert.equal(world.wires[0].closed, false);
     world.wire.opens();
