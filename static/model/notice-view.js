@@ -33,7 +33,8 @@ import { stakeShort } from "./words.js";
  * @param {Notices} notices
  * @returns {NoticeView | null}
  */
-export function noticeView({ me, offers, going, news, live_match }) {
+export function noticeView({ me, quiet, offers, going, news, live_match }) {
+  if (quiet) return null;
   if (going !== null) return goingView(going);
   const asked = offers.filter(({ view }) => partOf(view, me) === "to");
   // Who is in a match can accept nothing.

@@ -45,7 +45,8 @@ const REF = "notice:";
 /**
  * @typedef {object} NoticesState
  * @property {Player | null} me
- * @property {string | null} here what the page shows, and speaks of itself: a challenge, or the match of a rematch
+ * @property {string | null} here what the page shows, and speaks of itself: a challenge, or a match and its rematch
+ * @property {boolean} quiet nothing is shown yet, nor gone to: a match is played on this page
  * @property {Connection} connection
  * @property {readonly Readonly<Offer>[]} offers open ones, the oldest first
  * @property {readonly ClientMessage[]} to_send
@@ -58,13 +59,15 @@ const REF = "notice:";
 
 /** @typedef {"accept" | "decline" | "withdraw" | "mute" | "close"} Act */
 /**
- * `muted`, `not_muted`: the answer to a call. `match_over`: the match elsewhere has a result.
+ * `muted`, `not_muted`: the answer to a call. `match_gone`: the match elsewhere has a result. `shown`:
+ * the page is quiet no more.
  * @typedef {{ type: "connection", state: Connection }
  *   | { type: "pressed", act: Act, challenge: string }
  *   | { type: "challenge_pressed", deck: string, to: string, rated: boolean }
  *   | { type: "muted", name: string }
  *   | { type: "not_muted", detail: string }
  *   | { type: "match_gone", match: string }
+ *   | { type: "shown" }
  *   | { type: "time_passed" }
  *   | { type: "sent", message: ClientMessage }} NoticesEvent
  */
@@ -72,12 +75,14 @@ const REF = "notice:";
 /**
  * @param {Player | null} me as the page's own data says
  * @param {string | null} [here]
+ * @param {boolean} [quiet]
  * @returns {Notices}
  */
-export function notices(me, here = null) {
+export function notices(me, here = null, quiet = false) {
   return Object.freeze({
     me,
     here,
+    quiet,
     connection: "connecting",
     offers: Object.freeze([]),
     to_send: Object.freeze([]),
@@ -105,7 +110,7 @@ export function next(before, event, at_ms) {
     case "challenge_changed":
       return challengeChanged(before, event, at_ms);
     case "paired": {
-      if (before.going?.match === event.match) return before;
+      if (before.going?.match === event.match || before.here === event.match) return before;
       return go(before, event.match, event.opponent, at_ms);
     }
     case "refused":
@@ -125,6 +130,8 @@ export function next(before, event, at_ms) {
       if (live_match !== event.match && going?.match !== event.match) return before;
       return change(before, { live_match: null, going: null });
     }
+    case "shown":
+      return before.quiet ? shown(before, at_ms) : before;
     case "time_passed":
       if (before.news === null || at_ms < before.news.until) return before;
       return change(before, { news: null });
@@ -186,12 +193,23 @@ function go({ made, offers, me, ...before }, match, { id, name }, at_ms) {
 }
 
 /**
+ * What is seen only now stays as long as what has just come.
+ * @param {Notices} before
+ * @param {number} at_ms
+ */
+function shown(before, at_ms) {
+  const going = before.going && Object.freeze({ ...before.going, at: Math.max(before.going.at, at_ms + GOING_MS) });
+  return change(before, { quiet: false, going });
+}
+
+/**
  * The open challenges follow a welcome; what was open before it may not be any more.
  * @param {Notices} before
  * @param {import("../wire/messages.js").Welcome} message
  * @param {number} at_ms
  */
-function welcomed(before, { player, live_match }, at_ms) {
+function welcomed(before, { player, live_match: live }, at_ms) {
+  const live_match = live === before.here ? null : live;
   const known = change(before, { me: player, live_match, offers: Object.freeze([]) });
   if (live_match === null) return change(known, { going: null });
   // The match was made while the connection was away.
@@ -251,8 +269,8 @@ function ended(before, view, known, at_ms) {
   const after = without(before, known.view.challenge);
   const part = partOf(view, before.me);
   const own = (part === "by" && view.state === "withdrawn") || (part === "to" && view.state === "declined");
-  // What one did oneself is no news.
-  return own ? after : tell(after, endedWords(view, before.me), at_ms);
+  // What one did oneself is no news, nor is the end of what nobody saw.
+  return own || before.quiet ? after : tell(after, endedWords(view, before.me), at_ms);
 }
 
 /**

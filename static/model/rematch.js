@@ -14,6 +14,7 @@ export const REF = Object.freeze({ rematch: "rematch", answer: "rematch-answer",
 /** @typedef {import("../wire/messages.js").ServerMessage} ServerMessage */
 /** @typedef {import("../wire/messages.js").ClientMessage} ClientMessage */
 /** @typedef {import("./duel.js").Connection} Connection */
+/** @typedef {Readonly<{ id: string, name: string, practice: boolean }>} Opponent */
 
 /**
  * `idle`: nobody offers. `asking`: the offer is on its way. `offered`: by this player, until
@@ -28,7 +29,7 @@ export const REF = Object.freeze({ rematch: "rematch", answer: "rematch-answer",
  * @typedef {object} RematchState
  * @property {string} match
  * @property {string} me
- * @property {{ id: string, name: string, practice: boolean }} opponent
+ * @property {Opponent | null} opponent null until the offer is shown
  * @property {Connection} connection
  * @property {RematchPhase} phase
  * @property {string | null} challenge the open offer
@@ -41,7 +42,9 @@ export const REF = Object.freeze({ rematch: "rematch", answer: "rematch-answer",
 /** @typedef {Readonly<RematchState>} Rematch */
 /** @typedef {"offer" | "accept" | "decline" | "withdraw"} Act */
 /**
+ * `shown`: the page shows it from now on, with the result.
  * @typedef {{ type: "connection", state: Connection }
+ *   | { type: "shown", opponent: Opponent }
  *   | { type: "pressed", act: Act }
  *   | { type: "sent", message: ClientMessage }} RematchEvent
  */
@@ -54,16 +57,16 @@ export const REF = Object.freeze({ rematch: "rematch", answer: "rematch-answer",
  */
 
 /**
+ * It hears of offers before it is shown: the other one may be quicker to leave the last question.
  * @param {string} match
  * @param {string} me
- * @param {{ id: string, name: string, practice: boolean }} opponent
  * @returns {Rematch}
  */
-export function rematch(match, me, opponent) {
+export function rematch(match, me) {
   return Object.freeze({
     match,
     me,
-    opponent: Object.freeze({ ...opponent }),
+    opponent: null,
     connection: "connecting",
     phase: "idle",
     challenge: null,
@@ -86,6 +89,8 @@ export function next(before, event, at_ms) {
   switch (event.type) {
     case "connection":
       return connectionChanged(before, event.state);
+    case "shown":
+      return watch(change(before, { opponent: event.opponent }));
     case "welcome":
       // What is open follows; what is not open any more does not.
       return isOpen(before) ? change(before, { phase: "idle", challenge: null, ends_at: null }) : before;
@@ -144,14 +149,15 @@ export function rematchView(rematch) {
  * @param {Rematch} rematch
  */
 export function canPlay({ opponent, here, elsewhere }) {
-  return opponent.practice || (here && !elsewhere);
+  return opponent !== null && (opponent.practice || (here && !elsewhere));
 }
 
 /** @param {Rematch} rematch */
 function words(rematch) {
   const { phase, opponent, here, elsewhere, problem } = rematch;
-  const { name } = opponent;
   if (phase === "accepted") return "On to the next match.";
+  if (opponent === null) return "";
+  const { name } = opponent;
   if (!opponent.practice && !here) return `${name} has left.`;
   if (!opponent.practice && elsewhere) return `${name} is in another match.`;
   if (problem !== "") return problem;
@@ -200,16 +206,22 @@ function send(before, message) {
 }
 
 /**
- * A new connection watches nobody yet.
  * @param {Rematch} before
  * @param {Connection} connection
  */
 function connectionChanged(before, connection) {
   if (before.connection === connection) return before;
-  const after = change(before, { connection });
-  const watch = connection === "open" && !before.opponent.practice;
-  if (!watch) return after;
-  return send(after, { type: "watch_player", player: before.opponent.id, ref: REF.watch });
+  return watch(change(before, { connection }));
+}
+
+/**
+ * A new connection watches nobody yet.
+ * @param {Rematch} before
+ */
+function watch(before) {
+  const { opponent, connection } = before;
+  if (connection !== "open" || opponent === null || opponent.practice) return before;
+  return send(before, { type: "watch_player", player: opponent.id, ref: REF.watch });
 }
 
 /**
@@ -217,7 +229,7 @@ function connectionChanged(before, connection) {
  * @param {import("../wire/messages.js").Presence} message
  */
 function present(before, { player, online, playing }) {
-  if (player !== before.opponent.id) return before;
+  if (player !== before.opponent?.id) return before;
   const elsewhere = playing !== null && playing !== before.match;
   if (online === before.here && elsewhere === before.elsewhere) return before;
   return change(before, { here: online, elsewhere });

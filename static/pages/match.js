@@ -3,9 +3,8 @@
  */
 
 import { cameAlone, duel as newDuel, next, opponent, other, outgoing, shownPhase } from "../model/duel.js";
-import { rematch } from "../model/rematch.js";
 import { announcement, resultSaid, secondsLeft } from "../model/say.js";
-import { DELETED, ratedNote, refusal, stakeLong } from "../model/words.js";
+import { ratedNote, refusal, stakeLong } from "../model/words.js";
 import { ConnectionStrip } from "../ui/connection.js";
 import { byId, el, fill, pageData, say, write } from "../ui/dom.js";
 import { Meeting } from "../ui/meeting.js";
@@ -51,7 +50,7 @@ function lookBack(stored) {
   const result = showRecord(stored);
   const told = notices(me);
   const seat = seatIn(stored, me?.id ?? null);
-  if (seat === null || told.socket === null || stored.players[other(seat)].name === DELETED) return;
+  if (seat === null || told.socket === null || stored.players[other(seat)].deleted) return;
   const rated = stored.unrated_because !== "casual";
   result.offer(challengeAgain(told, me, { opponent: stored.players[other(seat)], deck: stored.deck, rated }));
 }
@@ -93,6 +92,9 @@ function play() {
   const socket = connect();
   const dialog = new ResignDialog();
   const joining = el("p", { class: "joining", role: "status" }, JOINING);
+  // Both hear of what comes next from the beginning on, as others may leave the last question first.
+  const told = me === null ? null : notices(me, socket, { here: match, quiet: true });
+  const again = me === null ? null : offerRematch(socket, match, me);
   let duel = newDuel(match);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let later;
@@ -124,6 +126,8 @@ function play() {
   function draw() {
     showConnection();
     const joined = isJoined(duel) ? duel : null;
+    // Nothing disturbs who plays; who watches is told at once.
+    if (duel.phase === "missing" || joined?.seat === null) told?.show();
     if (duel.phase === "missing") return showMissing();
     if (joined === null) return write(joining, duel.notice ? refusal(duel.notice) : JOINING);
     if (shown_result) return;
@@ -191,11 +195,12 @@ function play() {
    * @param {Result} result
    */
   function stay({ seat, seats }, result) {
-    if (me === null) return socket.close();
-    notices(me, socket, { here: match });
+    if (told === null || again === null) return socket.close();
+    told.show();
     if (seat === null) return;
     const { player: id, name, practice = false } = seats[other(seat)];
-    result.offer(offerRematch(socket, rematch(match, me.id, { id, name, practice })));
+    result.offer(again.element);
+    again.show({ id, name, practice });
   }
 
   /** @param {Duel} before */

@@ -1,5 +1,5 @@
 /**
- * What every page but a live match does for its player: tells of challenges and of a match that waits.
+ * What every page does for its player: tells of challenges and of a match that waits.
  *
  * It holds the one socket of a page that has none of its own.
  */
@@ -20,23 +20,23 @@ import { announce } from "./frame.js";
 /** @typedef {import("../wire/socket.js").Socket} Socket */
 /**
  * `here`: the challenge that the page itself speaks of, or the match of such a rematch. `goes`: whether to go where a match is
- * made; false on a page that does so itself.
- * @typedef {{ here?: string, goes?: boolean }} Manner
+ * made; false on a page that does so itself. `quiet`: to do nothing before `show`, as nothing may disturb a live match.
+ * @typedef {{ here?: string, goes?: boolean, quiet?: boolean }} Manner
  */
 
 /**
  * @param {Player | null} me
  * @param {Socket | null} [own] the page's, which it listens to as well
  * @param {Manner} [manner]
- * @returns {{ socket: Socket | null, challenge: (deck: string, to: string, rated?: boolean) => void }}
- *   the socket, null for a visitor on a page that needs none; and a way to challenge somebody
+ * @returns {{ socket: Socket | null, challenge: (deck: string, to: string, rated?: boolean) => void, show: () => void }}
+ *   the socket, null for a visitor on a page that needs none; a way to challenge somebody; and the end of `quiet`
  */
-export function notices(me, own = null, { here, goes = true } = {}) {
+export function notices(me, own = null, { here, goes = true, quiet = false } = {}) {
   // Nobody has anything to tell a visitor without a name.
   const socket = own ?? (me === null ? null : connect());
-  if (socket === null) return { socket, challenge: () => {} };
+  if (socket === null) return { socket, challenge: () => {}, show: () => {} };
   const element = new Notice();
-  let state = model.notices(me, here);
+  let state = model.notices(me, here, quiet);
   let leaving = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let later;
@@ -98,7 +98,8 @@ export function notices(me, own = null, { here, goes = true } = {}) {
   function plan() {
     clearTimeout(later);
     const now = performance.now();
-    const { going, news } = state;
+    const { going, news, quiet } = state;
+    if (quiet) return;
     if (going !== null && goes && document.visibilityState === "visible") {
       later = setTimeout(() => go(going.match), Math.max(0, going.at - now));
     } else if (news !== null) {
@@ -130,5 +131,6 @@ export function notices(me, own = null, { here, goes = true } = {}) {
   return {
     socket,
     challenge: (deck, to, rated = true) => dispatch({ type: "challenge_pressed", deck, to, rated }),
+    show: () => dispatch({ type: "shown" }),
   };
 }

@@ -8,7 +8,7 @@ import * as model from "../model/rematch.js";
 import { detail } from "../ui/dom.js";
 import { RematchOffer } from "../ui/rematch.js";
 
-/** @typedef {import("../model/rematch.js").Rematch} Rematch */
+/** @typedef {import("../model/rematch.js").Opponent} Opponent */
 /** @typedef {import("../model/rematch.js").RematchEvent} RematchEvent */
 /** @typedef {import("../wire/messages.js").ServerMessage} ServerMessage */
 /** @typedef {import("../wire/messages.js").Player} Player */
@@ -17,13 +17,16 @@ import { RematchOffer } from "../ui/rematch.js";
 /** @typedef {ReturnType<typeof import("./notices.js").notices>} Told */
 
 /**
+ * Hears what is offered from the beginning of a match on.
  * @param {Socket} socket that stays open
- * @param {Rematch} first
- * @returns {RematchOffer} to be placed on the page
+ * @param {string} match
+ * @param {Player} me
+ * @returns {{ element: RematchOffer, show: (opponent: Opponent) => void }} the element to be placed on
+ *   the page, and what to call once it is
  */
-export function offerRematch(socket, first) {
+export function offerRematch(socket, match, me) {
   const element = new RematchOffer();
-  let state = first;
+  let state = model.rematch(match, me.id);
 
   /** @param {ServerMessage | RematchEvent} event */
   function dispatch(event) {
@@ -31,14 +34,14 @@ export function offerRematch(socket, first) {
     for (const message of model.outgoing(state)) {
       if (socket.send(message)) state = model.next(state, { type: "sent", message }, performance.now());
     }
-    element.show(model.rematchView(state));
+    if (state.opponent !== null) element.show(model.rematchView(state));
   }
 
   element.addEventListener("act", (event) => dispatch({ type: "pressed", act: detail(event) }));
   socket.addEventListener("state", (event) => dispatch({ type: "connection", state: detail(event) }));
   socket.addEventListener("message", (event) => dispatch(detail(event)));
   dispatch({ type: "connection", state: socket.state });
-  return element;
+  return { element, show: (opponent) => dispatch({ type: "shown", opponent }) };
 }
 
 /**

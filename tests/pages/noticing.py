@@ -68,3 +68,12 @@ async def _look(visitor: Visitor, hidden: str) -> None:
 async def told(visitor: Visitor, text: str) -> None:
     """Wait for what the notice says."""
     await expect(notice(visitor)).to_contain_text(text)
+
+
+async def wins_the_only_round(visitor: Visitor, opponent: Player, match: str) -> None:
+    """Have the visitor be right and the opponent wrong, who has the result and acts at once."""
+    await visitor.round(1)
+    best = await visitor.best()
+    await visitor.answers(best)
+    await opponent.ask("answer", match=match, round=1, choice=(best + 1) % 4)
+    await opponent.until("match_over")

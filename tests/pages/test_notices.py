@@ -18,6 +18,7 @@ from tests.pages.noticing import (
     notice,
     player_on,
     told,
+    wins_the_only_round,
 )
 from tests.pages.test_accessibility import axe_finds_nothing
 from tests.pages.test_layout import never_jumped
@@ -108,6 +109,50 @@ async def test_accepting_leads_both_to_the_match(served: Start, visit: Visit) ->
         await challenges(bob, account["id"])
         await button(ada, "Accept").press("Enter")
         match = (await bob.until("paired"))["match"]
+        await ada.page.wait_for_url(f"**/matches/{match}")
+
+
+async def test_whoever_watches_a_match_is_told_of_his_own_and_goes_there(
+    served: Start, visit: Visit
+) -> None:
+    server = await served(round_ms=60_000, ready_ms=60_000)
+    ada = await visit(server.url)
+    account = await sign_up(server.url, "Ada")
+    await ada.sign_in(account)
+    async with (
+        connected(server.url, account) as elsewhere,
+        challenger(server.url) as bob,
+        challenger(server.url, "Cy") as cy,
+        challenger(server.url, "Dee") as dee,
+    ):
+        link = (await elsewhere.ask("challenge", deck=DECK))["challenge"]
+        await ada.go(f"/matches/{await begin(cy, dee)}")
+        await ada.reads("You are watching.")
+        match = (await bob.ask("accept_challenge", challenge=link))["match"]
+        await told(ada, "Bob accepted.")
+        await ada.page.wait_for_url(f"**/matches/{match}")
+        await ada.reads("ready")
+
+
+async def test_a_friend_who_takes_my_link_while_the_last_answer_is_shown_plays_me_next(
+    served: Start, visit: Visit
+) -> None:
+    server = await served(rounds=1, round_ms=60_000)
+    ada = await visit(server.url)
+    account = await sign_up(server.url, "Ada")
+    await ada.sign_in(account)
+    async with (
+        connected(server.url, account) as elsewhere,
+        challenger(server.url) as bob,
+        challenger(server.url, "Cy") as cy,
+    ):
+        link = (await elsewhere.ask("challenge", deck=DECK))["challenge"]
+        first = await begin(elsewhere, bob)
+        await ada.go(f"/matches/{first}")
+        await wins_the_only_round(ada, bob, first)
+        match = (await cy.ask("accept_challenge", challenge=link))["match"]
+        await ada.headline("You won")
+        await told(ada, "Cy accepted.")
         await ada.page.wait_for_url(f"**/matches/{match}")
 
 

@@ -8,7 +8,8 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from server.core.challenge import LIFE_MS, Kind
-from tests.pages.noticing import LEARN, button, notice, told
+from tests.pages.meeting import in_round_one, match_of
+from tests.pages.noticing import LEARN, button, notice, told, wins_the_only_round
 from tests.pages.test_accessibility import axe_finds_nothing
 from tests.pages.test_layout import never_jumped, stands_well
 from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit, Visitor
@@ -64,6 +65,21 @@ async def test_a_rematch_takes_both_to_the_new_match_with_the_seats_swapped(
     await asyncio.gather(ada.round(1), grace.round(1))
     before, after = [(await record(ada, url))["players"] for url in (first, ada.page.url)]
     assert [player["id"] for player in after] == [player["id"] for player in before[::-1]]
+
+
+async def test_a_rematch_offered_while_the_last_answer_is_shown_waits_below_the_result(
+    served: Start, visit: Visit
+) -> None:
+    server = await served(rounds=1, round_ms=60_000)
+    ada = await visit(server.url)
+    async with in_round_one(ada) as bob:
+        await wins_the_only_round(ada, bob, match_of(bob))
+        await bob.ask("rematch", match=match_of(bob))
+        await ada.headline("You won")
+        await ada.reads("Bob wants a rematch.")
+        await offer(ada, "Accept").click()
+        match = (await bob.until("paired"))["match"]
+        await ada.page.wait_for_url(f"**/matches/{match}")
 
 
 async def test_both_who_press_rematch_play_one(served: Start, visit: Visit) -> None:

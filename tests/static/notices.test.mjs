@@ -229,6 +229,12 @@ describe("a match that is made", () => {
     assert.equal(noticeView(told)?.kind, "news");
   });
 
+  test("is not told of on its own page", () => {
+    const there = after(notices(ME, "m2"), [connected, welcome({ live_match: "m2" })]);
+    assert.equal(noticeView(there), null);
+    assert.equal(next(there, paired(), 0), there);
+  });
+
   test("while the connection was away is gone to by whoever waited for it", () => {
     const back = [lost, connected, welcome({ live_match: "m2" })];
     assert.equal(after(online(), [mine(), ...back]).going?.name, "Bob");
@@ -245,6 +251,36 @@ describe("a match that is made", () => {
   test("is not gone to any more when a new connection knows of none", () => {
     const state = after(online(), [paired(), lost, connected, welcome()]);
     assert.equal(noticeView(state), null);
+  });
+});
+
+describe("a page on which a match is played", () => {
+  const playing = () => after(notices(ME, "m1", true), [connected, welcome({ live_match: "m1" })]);
+  const shown = { type: "shown" };
+
+  test("says nothing before the match's result is shown", () => {
+    const asking = after(playing(), [asked()]);
+    assert.equal(noticeView(asking), null);
+    assert.equal(newly(playing(), asking), null);
+    const after_it = next(asking, shown, 3_000);
+    assert.equal(noticeView(after_it)?.kind, "offer");
+    assert.equal(newly(asking, after_it)?.title, "Bob (1480) challenges you");
+    assert.equal(next(after_it, shown, 4_000), after_it);
+  });
+
+  test("says nothing of what came and went", () => {
+    const state = after(playing(), [asked(), asked({ state: "withdrawn" }), shown]);
+    assert.equal(noticeView(state), null);
+  });
+
+  test("goes to the next match when it has been read that there is one", () => {
+    const taken = challenge({ state: "accepted", match: "m2", to: BOB });
+    const heard = after(playing(), [taken, paired()], 1_000);
+    assert.equal(noticeView(heard), null);
+    const soon = next(heard, shown, 1_000 + 1);
+    assert.equal(soon.going?.at, 1_001 + GOING_MS);
+    assert.equal(noticeView(soon)?.text, "Bob accepted.");
+    assert.equal(next(heard, shown, 0).going?.at, 1_000 + GOING_MS);
   });
 });
 

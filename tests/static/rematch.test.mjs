@@ -22,21 +22,45 @@ const press = (act) => ({ type: "pressed", act });
 
 const sendAll = (state) => outgoing(state).reduce((now, message) => next(now, { type: "sent", message }, 0), state);
 const after = (state, events, at_ms = 0) => events.reduce((now, event) => sendAll(next(now, event, at_ms)), state);
-const begun = (practice = false) =>
-  after(rematch("m1", ADA.id, { id: BOB.id, name: "Bob", practice }), [connected]);
+const shown = (practice = false) => ({ type: "shown", opponent: { id: BOB.id, name: "Bob", practice } });
+const begun = (practice = false) => after(rematch("m1", ADA.id), [connected, shown(practice)]);
 const view = (events, at_ms = 0) => rematchView(after(begun(), events, at_ms));
 
 test("a new connection watches whether the opponent is here", () => {
-  const fresh = next(rematch("m1", ADA.id, { id: BOB.id, name: "Bob", practice: false }), connected, 0);
+  const fresh = next(after(rematch("m1", ADA.id), [connected]), shown(), 0);
   assert.deepEqual(outgoing(fresh).map(({ type }) => type), ["watch_player"]);
   const again = next(after(begun(), [lost]), connected, 0);
   assert.deepEqual(outgoing(again).map(({ type }) => type), ["watch_player"]);
 });
 
 test("a practice opponent is always here, and not watched", () => {
-  const fresh = next(rematch("m1", ADA.id, { id: BOB.id, name: "Bob", practice: true }), connected, 0);
+  const fresh = next(after(rematch("m1", ADA.id), [connected]), shown(true), 0);
   assert.deepEqual(outgoing(fresh), []);
   assert.equal(rematchView(after(begun(true), [presence(false)])).main.off, false);
+});
+
+describe("before the result is shown", () => {
+  const early = (events) => after(rematch("m1", ADA.id), [connected, ...events]);
+
+  test("nobody is watched, and nothing offered", () => {
+    const state = next(rematch("m1", ADA.id), connected, 0);
+    assert.deepEqual(outgoing(state), []);
+    assert.equal(next(state, press("offer"), 0), state);
+    assert.equal(next(state, presence(false), 0), state);
+    assert.equal(rematchView(state).text, "");
+  });
+
+  test("an offer of the other one is heard, and shown with the rest of its time", () => {
+    const state = after(early([offer(BOB)]), [shown()], 3_000);
+    assert.equal(rematchView(state).text, "Bob wants a rematch.");
+    assert.equal(rematchView(state).main.off, false);
+    assert.equal(rematchView(state).ends_at, 30_000);
+  });
+
+  test("an offer that is taken back is heard as well", () => {
+    const state = early([offer(BOB), offer(BOB, { state: "withdrawn" }), shown()]);
+    assert.equal(rematchView(state).text, "Bob took the offer back.");
+  });
 });
 
 describe("offering", () => {
