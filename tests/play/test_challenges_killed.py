@@ -1,12 +1,17 @@
-"""`kill -9` about every Redis write of taking a challenge or a rematch: one match or none."""
+"""`kill -9` about every Redis write of taking a challenge: one match or none.
+
+The proxy passes on one command at a time, and what the server knows dies with it. So killed
+before a write it leaves what it left where the reply to the write before was lost; killed after
+a reply it leaves that, too, unless it tells somebody first. Only what differs is tried.
+"""
 
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from itertools import starmap
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import aiohttp
 import pytest
@@ -14,17 +19,21 @@ import pytest
 from server.core.challenge import State
 from server.core.events import MatchCreated
 from server.core.ids import MatchId, PlayerId, ProcessId
+from server.core.practice import CHARACTERS
 from server.store.challenges import Offers
+from server.store.link import Link
 from server.store.log import MatchLogs
 from server.store.players import Players, match_hold
+from server.store.practised import Practised
 from server.store.seeks import Seeks
+from tests.play.given import until
 from tests.play.mortal import warm_up
 from tests.play.test_kill_at_every_write import SLOW_PAGE, Case, Stage, stage
-from tests.support.player import DECK, Closed, Map, Player, connected, sign_up
+from tests.support.player import DECK, Closed, Map, Player, connected
 from tests.support.proxy import BACKGROUND, Moment
 
 pytestmark = pytest.mark.timeout(400)
-"""Some seventy servers are started, killed and started again."""
+"""Some fifty servers are started, killed and started again."""
 
 PATIENCE_S: Final = 100.0
 AT_ONCE: Final = 6
@@ -40,11 +49,24 @@ LINK: Final = (
     *TAKEN,
 )
 """Every write of taking a link, by one whose seek is taken back for it."""
-REMATCH: Final = (
+DIRECT: Final = (
     *("SET challenge", "offer_challenge", "list_challenge", "list_challenge"),
     *("swap nothing for seek", *TAKEN, "ZREM challenges"),
 )
-"""Every write of offering a rematch and of accepting it."""
+"""Every write of an offer to one player, as of a rematch, and of accepting it."""
+PLAYED: Final = ("settle", "swap match for nothing", "swap match for nothing", "SREM matches")
+CLAIMED: Final = ("claim_challenge", "swap seek for match", "SADD matches", "create", "HDEL claims")
+PRACTICE: Final = (
+    *("SET challenge", "offer_challenge", "list_challenge", "list_challenge"),
+    *("swap nothing for seek", *CLAIMED, "ZREM challenges", "ZREM challenges"),
+    *("append SeatConnected", "append SeatReady", "append SeatConnected", "append MatchEnded"),
+    *(*PLAYED, "append Settled"),
+)
+"""Every write of practising, given up at once: nothing holds who is practised with."""
+TOLD: Final = {"HDEL claims": 0, "list_challenge": 1, "ZREM challenges": -1}
+"""After which writes somebody is told, and which of that name: both of their match, he whom the
+offer is to, and both of what became of it."""
+WREN: Final = CHARACTERS[0].id
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -64,13 +86,10 @@ class Scene:
         self._accounts: list[Map] = []
 
     async def sign_up(self) -> None:
-        """Both take a name, once the server answers."""
-        while len(self._accounts) < 2:
-            try:
-                name = ("Ada", "Bob")[len(self._accounts)]
-                self._accounts.append(await sign_up(self.at.url, name))
-            except aiohttp.ClientError:
-                await asyncio.sleep(AGAIN_S)
+        """Both have a name, whether the server answers yet or not."""
+        for name in ("Ada", "Bob"):
+            account, token = await Players(self.at.link).sign_up(name, bot=False, now_ms=0)
+            self._accounts.append({"id": account.id, "name": name, "token": token})
 
     async def arrive(self) -> None:
         """Both connect, however long the server takes to come back."""
@@ -113,16 +132,51 @@ async def take_link(scene: Scene) -> None:
 
 async def take_rematch(scene: Scene) -> None:
     """Ada offers a rematch, which Bob accepts by asking for one, once he hears of it."""
-    await scene.ada.send("rematch", match=scene.before)
+    with suppress(Closed):  # the server died over the offer
+        await scene.ada.send("rematch", match=scene.before)
+        await scene.bob.until("challenge_changed", kind="rematch", state="open")
+        await scene.bob.send("rematch", match=scene.before)
 
-    async def accept() -> None:
-        try:
-            await scene.bob.until("challenge_changed", kind="rematch", state="open")
-            await scene.bob.send("rematch", match=scene.before)
-        except Closed:
-            pass  # the server died over the offer
 
-    await accept()
+async def take_direct(scene: Scene) -> None:
+    """Ada challenges Bob, who accepts once he hears of it."""
+    with suppress(Closed):  # the server died over the offer
+        await scene.ada.send("challenge", deck=DECK, to=scene.bob.id, rated=False)
+        told = await scene.bob.until("challenge_changed", kind="direct", state="open")
+        await scene.bob.send("accept_challenge", challenge=told["challenge"])
+
+
+async def practise(scene: Scene) -> None:
+    """Ada challenges a character, who accepts; she gives the match up once he is ready."""
+    with suppress(Closed):  # the server died over it
+        await scene.ada.send("challenge", deck=DECK, to=WREN, rated=False)
+        match = (await scene.ada.until("paired"))["match"]
+        scene.left.add(match)
+        entered = await scene.ada.ask("enter", match=match)
+        if not entered["seats"][1]["ready"]:
+            await scene.ada.until("seat_changed", seat=1, ready=True)
+        await scene.ada.ask("resign", match=match)
+        await scene.ada.until("match_over", match=match)
+
+
+async def are_paired(scene: Scene) -> None:
+    """Both have heard of one match."""
+    paired = await scene.ada.until("paired")
+    assert (await scene.bob.until("paired"))["match"] == paired["match"]
+
+
+async def nothing(scene: Scene) -> None:
+    """As they are."""
+    del scene
+
+
+async def characters_are_here(scene: Scene) -> None:
+    """All who can be practised with have connected."""
+    for character in CHARACTERS:
+        while not (await scene.ada.ask("watch_player", player=character.id))["online"]:
+            await scene.ada.ask("unwatch_player", player=character.id)
+            await asyncio.sleep(AGAIN_S)
+        await scene.ada.ask("unwatch_player", player=character.id)
 
 
 async def set_for_link(scene: Scene) -> None:
@@ -134,10 +188,70 @@ async def set_for_rematch(scene: Scene) -> None:
     await scene.play_one()
 
 
+async def take_again(scene: Scene) -> None:
+    """Bob presses on until he is in the match that the link has become, and leaves it."""
+    while True:
+        match = (await scene.bob.ask("accept_challenge", challenge=scene.code)).get("match")
+        if match and (await scene.bob.ask("enter", match=match))["type"] == "match":
+            return await scene.leave(scene.bob, match)
+        await asyncio.sleep(AGAIN_S)
+
+
+async def practise_again(scene: Scene) -> None:
+    """Ada presses on until she is in a match with the character, and leaves it."""
+    while True:
+        reply = await scene.ada.ask("challenge", deck=DECK, to=WREN, rated=False)
+        if reply.get("match") is not None:
+            return await scene.leave(scene.ada, reply["match"])
+        await asyncio.sleep(AGAIN_S)
+
+
 Step = Callable[[Scene], Awaitable[None]]
-PLOTS: Final[dict[str, tuple[Step, Step, tuple[str, ...]]]] = {
-    "link": (set_for_link, take_link, LINK),
-    "rematch": (set_for_rematch, take_rematch, REMATCH),
+
+
+class Plot(NamedTuple):
+    """What is set up, what is done, with which writes, and what is done once more after a kill.
+
+    `own` are the writes at which the server is killed: those that another plot has not.
+    """
+
+    prepare: Step
+    act: Step
+    writes: tuple[str, ...]
+    ends: Step
+    again: Step
+    own: frozenset[str]
+
+    def cases(self) -> list[Case]:
+        """Each of its own writes, the reply to which is lost; and told of, where anybody is."""
+        found = []
+        for name in sorted(self.own):
+            times = self.writes.count(name)
+            found += [Case(name, number, Moment.UNANSWERED) for number in range(times)]
+            if name in TOLD:
+                found.append(Case(name, range(times)[TOLD[name]], Moment.ANSWERED))
+        return found
+
+
+PLOTS: Final = {
+    "link": Plot(set_for_link, take_link, LINK, are_paired, take_again, frozenset(LINK)),
+    "rematch": Plot(set_for_rematch, take_rematch, DIRECT, are_paired, nothing, frozenset(DIRECT)),
+    "direct": Plot(
+        nothing,
+        take_direct,
+        DIRECT,
+        are_paired,
+        nothing,
+        frozenset({"offer_challenge", "list_challenge", "ZREM challenges"}),
+    ),
+    "practice": Plot(
+        characters_are_here,
+        practise,
+        PRACTICE,
+        nothing,
+        practise_again,
+        frozenset({*CLAIMED, *PLAYED}),
+    ),
 }
 
 
@@ -145,18 +259,19 @@ PLOTS: Final[dict[str, tuple[Step, Step, tuple[str, ...]]]] = {
 async def test_to_take_a_challenge_makes_these_writes_and_no_others(
     plot: str, tmp_path: Path
 ) -> None:
-    prepare, act, writes = PLOTS[plot]
+    prepare, act, writes, ends, *_ = PLOTS[plot]
     async with stage(tmp_path / "whole") as whole, AsyncExitStack() as stack:
         scene = Scene(whole, stack)
         async with asyncio.timeout(PATIENCE_S):
             await scene.sign_up()
             await scene.arrive()
+            await characters_are_here(scene)
             await prepare(scene)
             await scene.ada.settled()
             whole.proxy.record()
             await act(scene)
-            paired = await scene.ada.until("paired")
-            assert (await scene.bob.until("paired"))["match"] == paired["match"]
+            await ends(scene)
+            await scene.ada.settled()
             await scene.bob.settled()
         seen = Counter(whole.proxy.writes)
         for name in (*BACKGROUND, SLOW_PAGE):
@@ -165,31 +280,30 @@ async def test_to_take_a_challenge_makes_these_writes_and_no_others(
 
 
 async def test_a_link_whose_server_was_killed_can_be_taken_again(tmp_path: Path) -> None:
-    await try_all("link", "take it again", tmp_path)
+    await try_all("link", tmp_path)
 
 
-async def test_a_rematch_whose_server_was_killed_is_one_match_or_none(
-    tmp_path: Path,
+@pytest.mark.parametrize("plot", ["rematch", "direct"])
+async def test_an_offer_whose_server_was_killed_is_one_match_or_none(
+    plot: str, tmp_path: Path
 ) -> None:
-    await try_all("rematch", "seek", tmp_path)
+    await try_all(plot, tmp_path)
 
 
-async def try_all(plot: str, again: str, folder: Path) -> None:
+async def test_whoever_practised_on_a_killed_server_practises_again(tmp_path: Path) -> None:
+    await try_all("practice", tmp_path)
+
+
+async def try_all(plot: str, folder: Path) -> None:
     """Every case, some at once, each on a Valkey of its own; tell of all that failed."""
-    writes = PLOTS[plot][2]
-    cases: Sequence[Case] = [
-        Case(name, occurrence, moment)
-        for name in dict.fromkeys(writes)
-        for occurrence in range(writes.count(name))
-        for moment in Moment
-    ]
+    cases: Sequence[Case] = PLOTS[plot].cases()
     room = asyncio.Semaphore(AT_ONCE)
 
     async def run(number: int, case: Case) -> None:
         async with room, stage(folder / str(number)) as killed, AsyncExitStack() as stack:
             try:
                 async with asyncio.timeout(PATIENCE_S):
-                    await kill_once(Scene(killed, stack), plot, again, case)
+                    await kill_once(Scene(killed, stack), PLOTS[plot], case)
             except Exception as error:
                 error.add_note(f"killed at {case}; writes: {killed.proxy.writes}")
                 raise
@@ -200,36 +314,21 @@ async def try_all(plot: str, again: str, folder: Path) -> None:
         raise ExceptionGroup(f"{len(failed)} of {len(cases)} cases", failed)
 
 
-async def kill_once(scene: Scene, plot: str, again: str, case: Case) -> None:
+async def kill_once(scene: Scene, plot: Plot, case: Case) -> None:
     """Have the server die at this write; afterwards both do what they like, and can."""
-    prepare, act, _ = PLOTS[plot]
     await scene.sign_up()
     await scene.arrive()
-    await prepare(scene)
+    await plot.prepare(scene)
     await scene.ada.settled()
     scene.at.proxy.stop_at(*case, scene.at.server.kill)
-    acting = asyncio.ensure_future(act(scene))
+    acting = asyncio.ensure_future(plot.act(scene))
     await scene.at.proxy.reached.wait()
     await acting
     scene.at.server.start()
     await scene.arrive()
-    if again == "take it again":
-        match = await take_again(scene)
-        await scene.leave(scene.bob, match)
+    await plot.again(scene)
     await asyncio.gather(*(is_free(scene, player) for player in (scene.ada, scene.bob)))
     await check(scene)
-
-
-async def take_again(scene: Scene) -> MatchId:
-    """Bob presses on until he is in the match that the link has become."""
-    while True:
-        reply = await scene.bob.ask("accept_challenge", challenge=scene.code)
-        match = reply.get("match")
-        if match is not None:
-            entered = await scene.bob.ask("enter", match=match)
-            if entered["type"] == "match":
-                return MatchId(match)
-        await asyncio.sleep(AGAIN_S)
 
 
 async def is_free(scene: Scene, player: Player) -> None:
@@ -262,24 +361,30 @@ async def check(scene: Scene) -> None:
         _, (first, *_) = await logs.attach(MatchId(key.decode().rpartition(":")[2]))
         (created,) = first.events
         assert isinstance(created, MatchCreated)
-        if created.sought is None and created.match != scene.before:
+        if created.sought is None:
             made.append(created.match)
-    assert len(made) <= 1
+            assert any(p.practice for p in created.players) or len(made) <= 1 + bool(scene.before)
     assert [claim for claim in await Seeks(link, DECK).claims() if claim.challenge] == []
-    offers = Offers(link)
-    if scene.before is not None:
-        latest = await offers.latest_rematch(DECK, scene.before)
-        found = None if latest is None else await offers.find(latest)
-    else:
-        found = await offers.find(scene.code)
-        assert found is not None
-    if made:
-        assert found is not None
-        assert (found.state, found.match) == (State.ACCEPTED, made[0])
-    else:
-        assert found is None or found.state is not State.ACCEPTED
+    assert sorted(await matches_of_challenges(link)) == sorted(made)
+    assert scene.before is None or scene.before in made
+
+    async def is_settled() -> bool:  # by the sweeper, where it was left
+        return not await Practised(link).of(WREN)
+
+    await until(is_settled)
     for player in (scene.ada, scene.bob):
         assert await Players(link).held_by(PlayerId(player.id or "")) == match_hold(match)
+
+
+async def matches_of_challenges(link: Link) -> list[MatchId]:
+    """What every accepted challenge came to."""
+    codes = [key.decode().rpartition(":")[2] for key in await link.call("KEYS", "challenge:*")]
+    found = [await Offers(link).find(code) for code in codes]
+    return [
+        challenge.match or MatchId("none")
+        for challenge in found
+        if challenge is not None and challenge.state is State.ACCEPTED
+    ]
 
 
 async def by_seeks(scene: Scene, player: Player) -> MatchId:
