@@ -55,6 +55,12 @@ function player(mine) {
   const remove = el("button", { class: "button", type: "button", "data-kind": "grave" }, "Delete me");
   const problem = el("p", { class: "problem", role: "alert" });
   let all = false;
+  /** What was asked last: whatever is asked meanwhile waits until it is answered. */
+  let turn = Promise.resolve();
+  /** @type {Set<Area>} in which something waits */
+  const waiting = new Set();
+  /** @type {{ readonly on: boolean } | null} what the box of challenges was pressed to last, until it is answered */
+  let wish = null;
 
   fill(
     byId("main"),
@@ -101,7 +107,13 @@ function player(mine) {
   challenges.addEventListener("switch", (event) => {
     const on = detail(event);
     const news = on ? "Others can challenge you." : "Nobody can challenge you.";
-    ask("challenges", () => wire.changeAccount({ challenges: on }), news);
+    const mine = { on };
+    wish = mine;
+    const change = () =>
+      wire.changeAccount({ challenges: on }).finally(() => {
+        if (wish === mine) wish = null;
+      });
+    ask("challenges", change, news);
   });
   challenges.addEventListener("unmute", (event) => {
     ask("challenges", () => wire.unmutePlayer(detail(event)), "Unmuted.");
@@ -124,51 +136,53 @@ function player(mine) {
   }
 
   /**
+   * Does one thing after the other, so that nothing that was pressed is lost. What is pressed again before
+   * it was answered counts once; the box and the list of challenges mean each press.
+   * @param {Area} area
+   * @param {() => Promise<void>} task
+   */
+  function inTurn(area, task) {
+    if (waiting.has(area) && area !== "challenges") return;
+    waiting.add(area);
+    const run = async () => {
+      dispatch({ type: "asked", area });
+      try {
+        await task();
+      } catch (error) {
+        dispatch({ type: "refused", area, text: said(error) });
+      } finally {
+        waiting.delete(area);
+      }
+    };
+    turn = turn.then(run, run);
+  }
+
+  /**
    * Has the server change the account, which it answers with.
    * @param {Area} area
    * @param {() => Promise<Account>} change
    * @param {string} news what to say when it is done
    */
-  async function ask(area, change, news) {
-    if (state.busy !== null) return;
-    dispatch({ type: "asked", area });
-    try {
+  function ask(area, change, news) {
+    inTurn(area, async () => {
       dispatch({ type: "answered", account: await change(), news });
       say(news);
-    } catch (error) {
-      refuse(area, error);
-    }
+    });
   }
 
-  async function makeLink() {
-    if (state.busy !== null) return;
-    dispatch({ type: "asked", area: "device" });
-    try {
+  function makeLink() {
+    inTurn("device", async () => {
       const { path, expires_in_ms } = await wire.makeLink();
       dispatch({ type: "linked", path, ends_at: performance.now() + expires_in_ms });
-    } catch (error) {
-      refuse("device", error);
-    }
+    });
   }
 
   /** @param {() => Promise<unknown>} leave after which nobody is signed in here */
-  async function go(leave) {
-    if (state.busy !== null) return;
-    dispatch({ type: "asked", area: "leave" });
-    try {
+  function go(leave) {
+    inTurn("leave", async () => {
       await leave();
       location.assign("/me");
-    } catch (error) {
-      refuse("leave", error);
-    }
-  }
-
-  /**
-   * @param {Area} area
-   * @param {unknown} error
-   */
-  function refuse(area, error) {
-    dispatch({ type: "refused", area, text: said(error) });
+    });
   }
 
   /** @param {AccountEvent} event */
@@ -186,7 +200,7 @@ function player(mine) {
     name.show(state);
     device.show(state, origin);
     passkeys.show(state, able);
-    challenges.show(state);
+    challenges.show(state, wish?.on ?? state.account.challenges);
     write(problem, problemOf(state, "leave"));
   }
 }

@@ -3,8 +3,8 @@
  */
 
 import { problemOf } from "../model/account.js";
-import { playerPath } from "../model/paths.js";
 import { el, fill, mark, write } from "./dom.js";
+import { playerLink } from "./player-link.js";
 
 /** @typedef {import("../model/account.js").AccountState} AccountState */
 
@@ -14,8 +14,7 @@ export class AccountChallenges extends HTMLElement {
   #list = el("ul", { class: "rows", role: "list" });
   #muted = el("div", { class: "stack" }, el("h3", { tabindex: -1 }, "Muted"), this.#list);
   #problem = el("p", { class: "problem", role: "alert" });
-  /** @type {readonly unknown[] | null} */
-  #shown = null;
+  #shown = "";
 
   connectedCallback() {
     fill(
@@ -35,10 +34,13 @@ export class AccountChallenges extends HTMLElement {
     this.#list.removeEventListener("click", this.#unmuted);
   }
 
-  /** @param {Readonly<AccountState>} state */
-  show(state) {
+  /**
+   * @param {Readonly<AccountState>} state
+   * @param {boolean} on what the box says: the last wish, also before it is answered
+   */
+  show(state, on) {
     const { challenges, muted } = state.account;
-    if (state.busy !== "challenges") this.#box.checked = challenges;
+    this.#box.checked = on;
     write(
       this.#line,
       challenges
@@ -46,9 +48,10 @@ export class AccountChallenges extends HTMLElement {
         : "Nobody can challenge you. Your own challenges and links work as before.",
     );
     write(this.#problem, problemOf(state, "challenges"));
-    if (muted === this.#shown) return;
-    const held = this.#list.contains(document.activeElement);
-    this.#shown = muted;
+    const list = JSON.stringify(muted);
+    if (list === this.#shown) return;
+    const held = this.#muted.contains(document.activeElement);
+    this.#shown = list;
     mark(this.#muted, "hidden", muted.length === 0);
     fill(this.#list, ...muted.map(row));
     if (held) (muted.length === 0 ? this.#box : this.#muted.querySelector("h3"))?.focus();
@@ -69,7 +72,7 @@ function row({ id, name }) {
   return el(
     "li",
     {},
-    el("a", { class: "name", href: playerPath(id) }, name),
+    playerLink({ id, name }, { class: "name" }),
     el(
       "button",
       {

@@ -1,10 +1,11 @@
 """One's own page: name, devices, challenges, leaving; in a real Chromium."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from server.store import keys
 from server.store.link import Link
@@ -150,13 +151,22 @@ async def test_challenges_are_switched_off_and_the_muted_are_unmuted(
     await ada.page.reload()
     box = ada.page.get_by_label("Let others challenge me")
     await expect(box).to_be_checked()
+    answered = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await ada.page.route("**/api/me", slow)
     await box.click()
-    await ada.reads("Your own challenges and links work as before.")
-    await ada.page.reload()
-    await expect(box).not_to_be_checked()
     await ada.page.get_by_role("button", name="Unmute Bob").press("Enter")
+    await expect(box).not_to_be_checked()
+    answered.set()
+    await ada.reads("Your own challenges and links work as before.")
     await expect(ada.page.get_by_text("Muted", exact=True)).to_be_hidden()
     await expect(box).to_be_focused()
+    await ada.page.reload()
+    await expect(box).not_to_be_checked()
 
 
 async def test_who_deletes_himself_types_his_name_and_is_gone(
