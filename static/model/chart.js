@@ -173,15 +173,16 @@ export function chartWords(points) {
 }
 
 /**
- * From where to where the axis goes: all ratings, and the range of the last one.
+ * From where to where the axis goes: all ratings, and the range of the last one that has one.
  * @param {readonly HistoryPoint[]} points
  * @returns {readonly [number, number]}
  */
 function domain(points) {
   const first = /** @type {HistoryPoint} */ (points[0]);
-  const last = /** @type {HistoryPoint} */ (points.at(-1));
-  let least = Math.min(first.rating - first.change, last.low ?? last.rating);
-  let most = Math.max(first.rating - first.change, last.high ?? last.rating);
+  const before = first.rating - first.change;
+  const shaded = points.filter(({ low }) => low !== null).at(-1);
+  let least = Math.min(before, shaded?.low ?? before);
+  let most = Math.max(before, shaded?.high ?? before);
   for (const { rating: value } of points) {
     least = Math.min(least, value);
     most = Math.max(most, value);

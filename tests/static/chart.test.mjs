@@ -86,6 +86,17 @@ describe("the band", () => {
   });
 });
 
+test("the axis holds the range of the last provisional point, also when the rating is sure", () => {
+  const points = [point(1520, 20, { low: 1173, high: 1867 }), point(1530, 10, { low: 1400, high: 1660 }), point(1540, 10)];
+  const { band, height } = chart.chart(points, 300, 100);
+  const corners = band.slice(1, -1).split("L").filter((part) => part.startsWith("200 "));
+  assert.equal(corners.length, 2);
+  for (const corner of corners) {
+    const y = Number(corner.split(" ")[1]);
+    assert.ok(y > 0 && y < height, corner);
+  }
+});
+
 test("the axis has a few round numbers", () => {
   assert.deepEqual(chart.ticks(1470, 1530), [1480, 1500, 1520]);
   assert.deepEqual(chart.ticks(1100, 1900), [1200, 1400, 1600, 1800]);
