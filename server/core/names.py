@@ -13,6 +13,9 @@ PUNCTUATION: Final = frozenset(" -_.'’·")
 MOST_MARKS: Final = 3
 """Marks in a row on one letter: enough for every living script, too few for a tower."""
 
+DELETED_NAME: Final = "deleted player"
+"""What a player is called whose account is gone: nobody else may be called so."""
+
 _APOSTROPHES: Final = str.maketrans("ʼʻ‘", "’’’")
 _COMMON: Final = "COMMON"
 _UNNAMED: Final = "UNNAMED"
@@ -52,8 +55,8 @@ def clean_name(raw: str) -> str:
     Raises:
         BadName: length outside 2 to 20; a character that is no letter, mark, digit
             or plain punctuation (which bars control and bidi characters), or that
-            shows nothing; marks without a letter, or in a heap; or more than one
-            script.
+            shows nothing; marks without a letter, or in a heap; more than one
+            script; or what deleted players are called.
     """
     for char in raw:
         hidden = unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -78,6 +81,9 @@ def clean_name(raw: str) -> str:
     scripts = {_script(char) for char in name} - {_COMMON}
     if len(scripts) > 1 and not any(scripts <= group for group in _TOGETHER):
         msg = "Use letters of one alphabet only."
+        raise BadName(msg)
+    if folded(name) == DELETED_NAME:
+        msg = "Choose another name: players who are gone are called this."
         raise BadName(msg)
     return name
 

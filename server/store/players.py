@@ -7,21 +7,20 @@ from typing import Final
 from msgspec import Struct
 
 from server.core.ids import MatchId, PlayerId
-from server.core.names import FREE_AFTER_MS, clean_name, folded
+from server.core.names import DELETED_NAME, FREE_AFTER_MS, clean_name, folded
 from server.store import keys
 from server.store.link import Link
 from server.store.names import Names, NameTaken
 from server.store.scripts import Script
 from server.store.sessions import Sessions
 
-__all__ = ["Account", "NameTaken", "Players", "match_hold", "match_of"]
+__all__ = ["DELETED_NAME", "Account", "NameTaken", "Players", "Shown", "match_hold", "match_of"]
 
 ID_BYTES: Final = 9
 DELETED: Final = "deleted"
 """What holds a deleted player, for ever: nothing else can claim him."""
 UNNAMING: Final = "unnaming"
 """What holds a player while his name, with which nobody plays, is given free."""
-DELETED_NAME: Final = "deleted player"
 
 
 class Account(Struct, frozen=True):
@@ -31,6 +30,14 @@ class Account(Struct, frozen=True):
     name: str
     bot: bool
     practice: bool = False
+
+
+class Shown(Struct, frozen=True):
+    """What a player is called by now; `named` is false where there is no account of that name."""
+
+    name: str
+    named: bool
+    deleted: bool
 
 
 class Players:
@@ -135,6 +142,10 @@ class Players:
 
     async def names(self, players: Sequence[PlayerId]) -> list[str]:
         """The names of some players, in their order: the present ones."""
+        return [shown.name for shown in await self.shown(players)]
+
+    async def shown(self, players: Sequence[PlayerId]) -> list[Shown]:
+        """What some players are called, in their order, and which of them are gone."""
         replies = [
             self._link.call("HMGET", keys.account(player), "name", "deleted", "freed")
             for player in players
@@ -170,7 +181,7 @@ def _new_player() -> PlayerId:
     return PlayerId(secrets.token_urlsafe(ID_BYTES))
 
 
-def _shown(name: bytes | None, deleted: bytes | None, freed: bytes | None) -> str:
+def _shown(name: bytes | None, deleted: bytes | None, freed: bytes | None) -> Shown:
     if deleted:
-        return DELETED_NAME
-    return (name or freed or b"?").decode()
+        return Shown(DELETED_NAME, named=False, deleted=True)
+    return Shown((name or freed or b"?").decode(), named=name is not None, deleted=False)

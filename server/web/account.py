@@ -114,14 +114,17 @@ async def me_of(services: Services, account: Account) -> Me:
     """A player as only he may see himself."""
     accounts, players, player = services.accounts, services.players, account.id
     muted = await accounts.mutes.muted(player)
-    names = await players.names(muted)
+    shown = list(zip(muted, await players.shown(muted), strict=True))
+    for other, known in shown:
+        if known.deleted:  # and comes back as nobody
+            await accounts.mutes.unmute(player, other)
     passkeys = await accounts.passkeys.of(player)
     return Me(
         id=player,
         name=account.name,
         bot=account.bot,
         challenges=await accounts.mutes.is_on(player),
-        muted=tuple(MutedPlayer(*one) for one in zip(muted, names, strict=True)),
+        muted=tuple(MutedPlayer(other, known.name) for other, known in shown if known.named),
         passkeys=tuple(ShownPasskey(key.id, key.name, key.made_at) for key in passkeys),
         may_rename_at_ms=await players.registry.may_rename_at(player),
     )

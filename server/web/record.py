@@ -6,11 +6,11 @@ from server.core.elo import RatingChange
 from server.core.ids import BySeat, PlayerId, Seat
 from server.core.match import Match, Phase, Round
 from server.play.views import provisional_after, resembles, totals_after
-from server.store.players import Players
+from server.store.players import Players, Shown
 
 
 class RecordPlayer(Struct, frozen=True):
-    """A player as seated."""
+    """A player as seated; one who is `deleted` has no page any more."""
 
     id: str
     name: str
@@ -18,6 +18,7 @@ class RecordPlayer(Struct, frozen=True):
     provisional: bool
     bot: bool
     practice: bool
+    deleted: bool
 
 
 class RecordAnswer(Struct, frozen=True):
@@ -85,13 +86,13 @@ class MatchSummary(Struct, frozen=True):
     ratings: BySeat[RatingChange] | None
 
 
-async def names_in(match: Match, players: Players) -> BySeat[str]:
+async def names_in(match: Match, players: Players) -> BySeat[Shown]:
     """What the players of a match are called by now."""
-    one, two = await players.names([player.id for player in match.created.players])
+    one, two = await players.shown([player.id for player in match.created.players])
     return one, two
 
 
-def record_of(match: Match, names: BySeat[str]) -> MatchRecord:
+def record_of(match: Match, names: BySeat[Shown]) -> MatchRecord:
     """The record; of a live match only its closed rounds.
 
     `names` are those that the players have by now. A round that the end cut short is shown
@@ -119,10 +120,10 @@ def record_of(match: Match, names: BySeat[str]) -> MatchRecord:
     )
 
 
-def summary_of(match: Match, player: PlayerId, names: BySeat[str] | None = None) -> MatchSummary:
+def summary_of(match: Match, player: PlayerId, names: BySeat[Shown]) -> MatchSummary:
     """The record without its rounds, from the seat of `player`.
 
-    `names` are those that the players have by now; without them, those that they played under.
+    `names` are those that the players have by now.
     """
     created = match.created
     return MatchSummary(
@@ -138,17 +139,18 @@ def summary_of(match: Match, player: PlayerId, names: BySeat[str] | None = None)
     )
 
 
-def _players(match: Match, names: BySeat[str] | None) -> BySeat[RecordPlayer]:
+def _players(match: Match, names: BySeat[Shown]) -> BySeat[RecordPlayer]:
     def view(seat: Seat) -> RecordPlayer:
         player = match.created.players[seat]
         standing = player.standing
         return RecordPlayer(
             player.id,
-            player.name if names is None else names[seat],
+            names[seat].name,
             standing.rating,
             standing.provisional,
             player.bot,
             player.practice,
+            names[seat].deleted,
         )
 
     return view(0), view(1)

@@ -108,6 +108,17 @@ export function whyNot({ name, online, playing, offered, connected }) {
   return "";
 }
 
+/**
+ * All of these sentences that can be said of him, for whoever keeps room for them.
+ * @param {Person} person
+ */
+export function whyNots(person) {
+  const free = { ...person, online: true, playing: null, offered: null, connected: true };
+  // A practice opponent is always here, and in no match.
+  const away = person.practice ? [] : [{ ...free, playing: "x" }, { ...free, online: false }];
+  return [{ ...free, connected: false }, { ...free, offered: "x" }, ...away].map(whyNot);
+}
+
 // A ladder
 
 /** @param {PlayerOnLadder} ladder "12 won, 3 drawn, 5 lost" */
@@ -141,7 +152,7 @@ export function againstWords({ wins, draws, losses }, name) {
  * @property {string} match
  * @property {"won" | "lost" | "drawn"} went
  * @property {string} result
- * @property {{ readonly id: string, readonly name: string }} opponent
+ * @property {import("../ui/player-link.js").Linked} opponent
  * @property {string} score own points first
  * @property {string} change empty where no rating moved
  * @property {number | null} at_ms
@@ -164,7 +175,7 @@ export function matchRow({ id, seat, players, result, ratings, finished_at_ms })
     match: id,
     went,
     result: RESULTS[went],
-    opponent: { id: players[other].id, name: players[other].name },
+    opponent: { id: players[other].id, name: players[other].name, deleted: players[other].deleted },
     score: `${points(totals[own])} – ${points(totals[other])}`,
     change: ratings === null ? "" : signed(ratings[own].change),
     at_ms: finished_at_ms,

@@ -321,9 +321,6 @@ export function resemblesWords(resembles, name) {
   return `${name ?? "You"} played like somebody rated about ${resembles}.`;
 }
 
-/** What a player is called whose account is gone. */
-export const DELETED = "deleted player";
-
 /**
  * What those read whom the address of a finished match is sent to.
  * @param {{ outcome: import("../wire/messages.js").Outcome, totals: BySeat<number> } | null} result

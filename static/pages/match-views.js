@@ -12,7 +12,6 @@ import {
   seatOrder,
 } from "../model/duel.js";
 import {
-  DELETED,
   MISSED_START,
   answered,
   answerTime,
@@ -31,7 +30,7 @@ import {
   stakeShort,
 } from "../model/words.js";
 import { watchingTogether, watchingWords } from "../model/lobby.js";
-import { deckPath, playerPath, studyPath } from "../model/paths.js";
+import { deckPath, studyPath } from "../model/paths.js";
 
 /** @typedef {import("../model/duel.js").Duel} Duel */
 /** @typedef {import("../model/duel.js").SeatView} SeatView */
@@ -244,7 +243,7 @@ export function seatIn({ players }, player) {
  * @property {boolean} rated
  * @property {import("../wire/messages.js").UnratedBecause | null} unrated_because
  * @property {number} k_share
- * @property {BySeat<{ id: string, name: string, provisional: boolean, practice?: boolean }>} players
+ * @property {BySeat<{ id: string, name: string, provisional: boolean, practice?: boolean, deleted?: boolean }>} players
  * @property {readonly (import("../ui/review.js").ReviewedRound & { card: string | null })[]} rounds
  * @property {MatchRecord["result"]} result
  * @property {BySeat<number>} totals
@@ -269,7 +268,7 @@ function resultView(ended, seat) {
     reason: result === null ? "The result is being stored." : resultReason(result, seat, names),
     note: aborted ? "" : [ratedNote(ended, seat === null), resembling(ended, seat)].filter((said) => said !== null).join(" "),
     sides: bySeat((at) => ({
-      name: names[at],
+      player: players[at],
       you: at === seat,
       won: result !== null && !aborted && score(result.outcome, at) === 1,
       total: ended.totals[at],
@@ -280,7 +279,6 @@ function resultView(ended, seat) {
           before: players[at].provisional,
           after: marked?.[at] ?? false,
         }),
-      href: names[at] === DELETED ? null : playerPath(players[at].id),
     })),
     order: seatOrder({ seat }),
     rounds: ended.rounds,

@@ -2,10 +2,11 @@
  * The parts of a player's page: the head with his presence, what he is on a ladder, his matches, weak cards.
  */
 
-import { kindWords, presenceWords, recordWords, streakWords, againstWords, whyNot } from "../model/person.js";
-import { challengePath, deckPath, leaderboardPath, matchPath, playerPath, studyPath } from "../model/paths.js";
+import { kindWords, presenceWords, recordWords, streakWords, againstWords, whyNot, whyNots } from "../model/person.js";
+import { challengePath, deckPath, leaderboardPath, matchPath, studyPath } from "../model/paths.js";
 import { dateWords, rating } from "../model/words.js";
 import { el, mark, write } from "./dom.js";
+import { playerLink } from "./player-link.js";
 
 /** @typedef {import("../model/person.js").Person} Person */
 /** @typedef {import("../model/person.js").MatchRow} MatchRow */
@@ -46,10 +47,11 @@ export class PersonHead extends HTMLElement {
 export class ChallengeButton extends HTMLElement {
   #button = el("button", { class: "button", type: "button", "data-kind": "main", "aria-describedby": "why-not" });
   #why = el("p", { class: "soft", id: "why-not" });
+  #room = el("div", { class: "room" }, this.#why);
   #link = el("a", {}, "Make a challenge link");
 
   connectedCallback() {
-    if (this.childElementCount === 0) this.append(this.#button, el("div", {}, this.#why, this.#link));
+    if (this.childElementCount === 0) this.append(this.#button, el("div", {}, this.#room, this.#link));
     this.#button.addEventListener("click", this.#press);
   }
 
@@ -67,13 +69,20 @@ export class ChallengeButton extends HTMLElement {
     write(this.#button, person.practice ? "Practise" : "Challenge");
     write(this.#why, why || unrated || "");
     mark(this.#button, "aria-disabled", why === "" ? null : "true");
-    mark(this.#link, "hidden", why === "" || person.practice || person.offered !== null);
+    if (this.#room.childElementCount === 1) this.#room.append(...whyNots(person).map(unseen));
+    mark(this.#link, "hidden", person.practice);
+    mark(this.#link, "data-off", why === "" || person.offered !== null);
     mark(this.#link, "href", challengePath(deck));
   }
 
   #press = () => {
     if (this.#button.getAttribute("aria-disabled") === null) this.dispatchEvent(new CustomEvent("challenge"));
   };
+}
+
+/** @param {string} text that takes its room, and is not to be read */
+function unseen(text) {
+  return el("p", { class: "unseen", "data-text": text });
 }
 
 /**
@@ -181,7 +190,7 @@ function played({ match, went, result, opponent, score, change, at_ms }) {
     "li",
     { "data-went": went },
     el("a", { class: "went", href: matchPath(match) }, result),
-    el("a", { class: "who", href: playerPath(opponent.id) }, opponent.name),
+    playerLink(opponent, { class: "who" }),
     el("span", { class: "score" }, score),
     el("span", { class: "change" }, change === "" ? "unrated" : change),
     el("time", { class: "when soft" }, at_ms === null ? "" : dateWords(at_ms)),

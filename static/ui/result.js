@@ -5,6 +5,7 @@
 import { points } from "../model/words.js";
 import { el, fill, mark, write } from "./dom.js";
 import { seatMark } from "./marks.js";
+import { playerLink } from "./player-link.js";
 import { review } from "./review.js";
 import { Share } from "./share.js";
 
@@ -12,11 +13,10 @@ import { Share } from "./share.js";
 
 /**
  * @typedef {object} ResultSide
- * @property {string} name
+ * @property {import("./player-link.js").Linked} player
  * @property {boolean} you
  * @property {boolean} won
  * @property {number} total
- * @property {string | null} href of the player's page; null for who has none any more
  * @property {{ before: string, after: string, change: string, sum: string,
  *   parts: readonly (readonly [string, string])[] } | null} rating `parts`: what the sum is made of
  */
@@ -79,7 +79,7 @@ export class Result extends HTMLElement {
         { class: "gains", "aria-label": "Score and ratings" },
         ...order.map((seat) => gain(seat, sides[seat])),
       ),
-      rounds.length > 0 && review(rounds, [sides[0].name, sides[1].name], order, study),
+      rounds.length > 0 && review(rounds, [sides[0].player.name, sides[1].player.name], order, study),
     );
   }
 
@@ -103,7 +103,7 @@ export class Result extends HTMLElement {
  * @param {Seat} seat
  * @param {ResultSide} side
  */
-function gain(seat, { name, you, won, total, href, rating }) {
+function gain(seat, { player, you, won, total, rating }) {
   const line =
     rating === null
       ? []
@@ -120,7 +120,7 @@ function gain(seat, { name, you, won, total, href, rating }) {
       "h2",
       { class: "name" },
       seatMark(seat),
-      el("span", {}, href === null ? name : el("a", { href }, name), you && el("span", { class: "soft" }, " (you)")),
+      el("span", {}, playerLink(player), you && el("span", { class: "soft" }, " (you)")),
     ),
     el("p", { class: "total" }, points(total), el("span", { class: "visually-hidden" }, " points")),
     rating !== null && el("p", { class: "rating" }, "Elo ", ...line),

@@ -346,6 +346,7 @@
  * @property {boolean} provisional
  * @property {boolean} bot
  * @property {boolean} [practice]
+ * @property {boolean} [deleted] there is no page of this player any more
  */
 /**
  * @typedef {object} RecordAnswer

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.core.names import RENAME_EVERY_MS, BadName, clean_name, folded, may_rename_at
+from server.core.names import (
+    DELETED_NAME,
+    RENAME_EVERY_MS,
+    BadName,
+    clean_name,
+    folded,
+    may_rename_at,
+)
 from tests.core.strategies import raw_names
 
 
@@ -209,3 +216,10 @@ def test_a_name_may_be_changed_thirty_days_after_the_last_change(
     renamed_at: int | None, now: int, until: int | None
 ) -> None:
     assert may_rename_at(renamed_at, now) == until
+
+
+@pytest.mark.parametrize("raw", [DELETED_NAME, "Deleted  Player", "ＤＥＬＥＴＥＤ player"])
+def test_nobody_is_called_what_deleted_players_are(raw: str) -> None:
+    with pytest.raises(BadName, match="players who are gone"):
+        clean_name(raw)
+    assert clean_name(f"{DELETED_NAME}s") == f"{DELETED_NAME}s"

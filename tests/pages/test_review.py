@@ -113,6 +113,11 @@ async def test_names_lead_to_their_players_save_that_of_a_deleted_one(
     names = await eve.locator(".gain .name").all_inner_texts()
     assert sorted(names) == ["Bob", DELETED]
     await expect(eve.locator(".gain .name a")).to_have_text(["Bob"])
+    await eve.page.get_by_role("link", name="Bob", exact=True).click()
+    await expect(eve.locator(".played .who")).to_have_text([DELETED])
+    await expect(eve.locator(".played a.who")).to_have_count(0)
+    await eve.page.go_back()
+    await eve.headline("Bob won")
     assert re.fullmatch(rf"Bob beat {DELETED} \d+ : 0 · Deckduel", await meta(eve, "title"))
 
 

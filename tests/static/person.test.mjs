@@ -101,6 +101,13 @@ test("a streak is said with the best one where that was longer", () => {
   assert.deepEqual(said, ["None", "1 win", "3 wins", "2 wins (best: 5)", "1 loss", "2 losses", "2 losses (best: 4)"]);
 });
 
+test("room is kept for every reason there can be", () => {
+  const reasons = [{ connected: false }, { offered: "K7QWXP" }, { playing: "m1" }, { online: false }];
+  const said = (more) => reasons.map((reason) => model.whyNot({ ...bob({ online: true }), ...more, ...reason }));
+  assert.deepEqual(model.whyNots(bob()), said({}));
+  assert.deepEqual(model.whyNots(bob({ practice: true })), said({ practice: true }).slice(0, 2));
+});
+
 test("head-to-head is said from the viewer's side", () => {
   const words = (wins, draws, losses) => model.againstWords({ wins, draws, losses }, "Bob");
   assert.equal(words(0, 0, 0), "You and Bob have not played yet.");
@@ -112,13 +119,14 @@ test("a finished match is told from its player's side", () => {
   const summary = (seat, outcome) => ({
     id: "m1",
     seat,
-    players: [ME, { id: "bob", name: "Bob" }],
+    players: [ME, { id: "bob", name: "Bob", deleted: true }],
     result: { outcome, reason: "played", totals: [1948, 500] },
     ratings: [{ change: 20 }, { change: -20 }],
     finished_at_ms: 7,
   });
   const { went, score, change, opponent } = model.matchRow(summary(1, "seat_0"));
   assert.deepEqual([went, score, change, opponent.name], ["lost", "500 – 1,948", "−20", "Ada"]);
+  assert.equal(model.matchRow(summary(0, "draw")).opponent.deleted, true);
   assert.equal(model.matchRow(summary(0, "seat_0")).went, "won");
   assert.equal(model.matchRow(summary(1, "seat_1")).went, "won");
   assert.equal(model.matchRow(summary(0, "draw")).result, "Drawn");

@@ -264,6 +264,17 @@ async def test_challenges_and_mutes_are_kept_and_refuse_in_the_same_words(
             assert (status, told["error"]) == (404, "no_such_player")
 
 
+async def test_who_is_gone_is_muted_by_nobody(devices: New, link: Link) -> None:
+    ada, bob, cyd = await devices("Ada"), await devices("Bob"), await devices("Cyd")
+    ids = [(await one.ask("GET", "/api/me"))[1]["id"] for one in (ada, bob, cyd)]
+    for other in ids[1:]:
+        await ada.ask("PUT", f"/api/me/muted/{other}")
+    assert (await bob.ask("DELETE", "/api/me"))[0] == 200
+    _, me = await ada.ask("GET", "/api/me")
+    assert me["muted"] == [{"id": ids[2], "name": "Cyd"}]
+    assert await link.call("ZCARD", keys.muted(ids[0])) == 1
+
+
 async def test_a_deleted_player_is_nobody_and_the_record_stays(server: Served) -> None:
     async with table(server.url) as t, aiohttp.ClientSession(server.url) as client:
         await t.begin()
@@ -279,8 +290,11 @@ async def test_a_deleted_player_is_nobody_and_the_record_stays(server: Served) -
         assert await ada.name() is None
         async with client.get(f"/api/players/{t.ada['id']}") as answer:
             assert (answer.status, (await answer.json())["error"]) == (404, "no_such_player")
-        names = {player["name"] for player in (await t.record())["players"]}
-        assert names == {"deleted player", "Bob"}
+        record = await t.record()
+        names = {player["name"]: player["deleted"] for player in record["players"]}
+        assert names == {"deleted player": True, "Bob": False}
+        (listed,) = (await get(f"{server.url}/api/players/{t.bob['id']}/matches"))["matches"]
+        assert listed["players"] == record["players"]
         assert "Ada" not in (await ada.page(f"/matches/{t.match}"))[1]
         assert (await sign_up(server.url, "Ada"))["id"] != t.ada["id"]
 

@@ -184,7 +184,7 @@ async def come_and_go(asker: Asker, token: str, other: Map) -> None:
     """Names, mutes, links, sessions, and passkeys as far as no authenticator is needed."""
     for name in ("Grace", other["name"]):
         await asker.ask("POST /api/players", {"name": name})
-    for name in (other["name"], "Eve", "Eva"):
+    for name in ("E", other["name"], "Eve", "Eva"):
         await asker.ask("PATCH /api/me", {"name": name}, token)
     for method in ("PUT", "DELETE"):
         await asker.ask(f"{method} {MUTED}", token=token, player=other["id"])
