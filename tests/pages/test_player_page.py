@@ -23,6 +23,13 @@ async def reading(visitor: Visitor) -> str:
     return await visitor.locator("deckduel-chart .readout").inner_text()
 
 
+async def room(visitor: Visitor) -> float:
+    """How tall the way to challenge is."""
+    box = await visitor.locator("deckduel-challenge-button").bounding_box()
+    assert box is not None
+    return box["height"]
+
+
 async def test_a_player_is_shown_with_rating_rank_record_and_best_win(
     served: Start, visit: Visit
 ) -> None:
@@ -101,23 +108,28 @@ async def test_somebody_who_is_here_is_challenged_from_the_page(
     server = await served()
     ada, bob = await known(server, "Ada"), await known(server, "Bob")
     await matches(server, ada, bob, [WON, WON, LOST])
-    visitor = await visit(server.url)
+    visitor = await visit(server.url, width=PHONE, touch=True)
     await as_player(visitor, ada)
     await visitor.go(f"/players/{bob.id}")
     await visitor.reads("You 2 wins, Bob 1 win.")
     button = visitor.page.get_by_role("button", name="Challenge", exact=True)
     await visitor.reads("Bob is not here. Leave a challenge link instead.")
     await expect(button).to_have_attribute("aria-disabled", "true")
+    place = await room(visitor)
     async with connected(server.url, bob.signed_up) as here:
         await visitor.reads("Here now")
         await expect(button).not_to_have_attribute("aria-disabled", "true")
+        assert await room(visitor) == place
         await button.press("Enter")
         offer = await here.until("challenge_changed")
         assert (offer["by"]["id"], offer["to"]["id"], offer["rated"]) == (ada.id, bob.id, True)
         await visitor.reads("Bob has your challenge")
+        assert await room(visitor) == place
         await here.ask("decline_challenge", challenge=offer["challenge"])
         await expect(button).not_to_have_attribute("aria-disabled", "true")
+        assert await room(visitor) == place
     await visitor.reads("Not here right now")
+    assert await room(visitor) == place
 
 
 async def test_somebody_in_a_match_is_watched_and_not_challenged(
