@@ -4,11 +4,13 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
+from server.core.challenge import State
 from server.core.ids import PlayerId
 from server.core.names import FREE_AFTER_MS, clean_name, folded
 from server.core.refusal import Reason, Refused
 from server.play.sweeper import guarded
 from server.play.timers import Timers
+from server.store.challenges import Offers
 from server.store.deletions import Deletions
 from server.store.ladder import Ladder
 from server.store.link import Link, Unavailable
@@ -43,6 +45,7 @@ class Accounts:
         players: Players,
         boards: Mapping[str, Ladder],
         games: Mapping[str, TilesGames],
+        offers: Offers,
         timers: Timers,
         cancel: Callable[[PlayerId], Awaitable[None]],
         standing_hold: Callable[[PlayerId], Awaitable[str]],
@@ -57,6 +60,7 @@ class Accounts:
         self._players: Final = players
         self._boards: Final = boards
         self._games: Final = games
+        self._offers: Final = offers
         self._timers: Final = timers
         self._cancel: Final = cancel
         self._standing_hold: Final = standing_hold
@@ -141,6 +145,7 @@ class Accounts:
             await board.forget(player)
             await self._games[deck].forget(player)
             await self._progress.forget(player, deck)
+        await self._end_challenges(player)
         account = await players.account(player)
         if account is not None:
             await players.registry.release(account.name, player)
@@ -149,15 +154,29 @@ class Accounts:
         await players.sessions.end_all(player)
         await self._deletions.done(player)
 
+    async def _end_challenges(self, player: PlayerId) -> None:
+        """Withdraw what a player offers, and decline for him what he is offered.
+
+        Whoever follows one of them sees it at his next look.
+        """
+        for code in await self._offers.listed(player):
+            found = await self._offers.find(code)
+            if found is not None:
+                by_him = found.offer.by == player
+                await self._offers.end(found, State.WITHDRAWN if by_him else State.DECLINED)
+                await self._offers.unlist(found)
+        await self._deletions.forget_challenges(player)
+
     async def _hold_for_ever(self, player: PlayerId) -> None:
         """See to it that no match can claim a player any more."""
         await self._cancel(player)
         # Whoever gives his name free just now finds him held by something else, and leaves it.
-        held: str | None = ""
+        held = ""
         for believed in ("", UNNAMING, ""):
-            held = await self._players.hold(player, believed, DELETED)
-            if held is None:
+            instead = await self._players.hold(player, believed, DELETED)
+            if instead is None:
                 return
+            held = instead
         if (match := match_of(held)) is not None:
             raise Refused(Reason.ALREADY_IN_MATCH, "Finish your match first.", match=match)
         detail = "You have begun to look for an opponent: stop that first."

@@ -28,6 +28,10 @@ class Deletions:
         _, found = await self._take_due([keys.DELETING], limit, PUSH_MS)
         return [PlayerId(raw.decode()) for raw in found]
 
+    async def forget_challenges(self, player: PlayerId) -> None:
+        """Forget which challenges were open by and to a player, and how many he has offered."""
+        await self._link.call("DEL", keys.challenges(player), keys.offered(player))
+
     async def done(self, player: PlayerId) -> None:
         """Strike a player off."""
         await self._link.call("ZREM", keys.DELETING, player)

@@ -98,6 +98,7 @@ class Services:
             self.players,
             self.boards,
             games,
+            offers,
             self.timers,
             self.lobby.cancel,
             self.lobby.standing_hold,

@@ -14,6 +14,7 @@ from server.core.refusal import Reason, Refused
 from server.core.schedule import How, Review, ReviewId
 from server.play.accounts import BUSY_AGAIN_MS, Accounts
 from server.store import keys
+from server.store.challenges import Offers
 from server.store.link import Link, Unavailable
 from server.store.names import TooSoon
 from server.store.onelinks import LinkState
@@ -54,6 +55,7 @@ def impatient(at: Services) -> Accounts:
         at.players,
         at.boards,
         games,
+        Offers(at.link),
         at.timers,
         at.lobby.cancel,
         at.lobby.standing_hold,
@@ -119,43 +121,6 @@ async def test_who_seeks_is_deleted_and_seeks_no_more(at: Services) -> None:
     assert seek_of(await at.players.held_by(ada.who.id)) is not None
     await at.accounts.delete(ada.who.id)
     assert await at.players.account(ada.who.id) is None
-
-
-@pytest.mark.parametrize("finished_by", ["asking again", "the sweep"])
-@pytest.mark.parametrize("carried_out", [False, True])
-async def test_a_deletion_cut_short_at_any_write_is_finished(
-    at: Services, finished_by: str, *, carried_out: bool
-) -> None:
-    for write in count():
-        await at.link.call("FLUSHALL")
-        ada, bob = await played(at, "Ada", "Bob")
-        player = ada.who.id
-        await at.accounts.passkeys.add(player, PASSKEY)
-        await at.study.keep(DECK, player, {CARD: [REVIEW]})
-        died = False
-        try:
-            with dying(at.link, write, carried_out=carried_out):
-                await at.accounts.delete(player)
-        except Unavailable:
-            died = True
-        if finished_by == "asking again":
-            await at.accounts.delete(player)
-        elif await at.link.call("ZCARD", keys.DELETING):
-            await at.link.call("ZADD", keys.DELETING, 1, player)
-            await at.accounts.sweep()
-        else:
-            assert not died or write == 0 or await at.players.account(player) is None
-            if write == 0:
-                continue  # nothing was begun
-        assert await at.players.account(player) is None
-        assert {key for key in await own(at.link, player) if "pair" not in key} == LEFT
-        assert not await at.link.call("EXISTS", keys.DELETING)
-        (row,) = await at.boards[DECK].top(10)
-        assert row.player == bob.who.id
-        assert (await signed_up(at, "Ada")).who.id != player
-        if not died:
-            assert write >= 10
-            return
 
 
 async def test_a_name_with_which_nobody_plays_is_free_and_its_player_a_guest(
