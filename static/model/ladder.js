@@ -82,3 +82,32 @@ function sameRow(a, b) {
     a.name === b.name
   );
 }
+
+/**
+ * Who of a board is here, and whom one can challenge from it.
+ * @param {readonly string[]} online who was here when the board was fetched
+ * @param {import("./lobby.js").LobbyView | null} lobby who is here now, or the best of them; null before it is heard
+ * @param {string | null} me
+ * @returns {{ readonly online: ReadonlySet<string>, readonly free: ReadonlySet<string>, readonly whole: boolean }}
+ *   `whole`: the lobby tells of all who are here
+ */
+export function company(online, lobby, me) {
+  const players = lobby?.players ?? [];
+  const whole = lobby !== null && lobby.online === players.length;
+  const ids = players.map(({ id }) => id);
+  const free = players.filter(({ id, playing, bot }) => me !== null && id !== me && playing === null && !bot);
+  return Object.freeze({
+    online: new Set(whole ? ids : [...online, ...ids]),
+    free: new Set(free.map(({ id }) => id)),
+    whole,
+  });
+}
+
+/**
+ * Whether two sets hold the same.
+ * @param {ReadonlySet<string>} one
+ * @param {ReadonlySet<string>} two
+ */
+export function sameSet(one, two) {
+  return one.size === two.size && [...one].every((player) => two.has(player));
+}

@@ -82,7 +82,8 @@ socket.addEventListener("state", (event) => {
   if (text !== "") say(text);
 });
 socket.addEventListener("message", (event) => receive(detail(event)));
-notices(me, socket);
+const told = notices(me, socket);
+board.addEventListener("challenge", (event) => told.challenge(deck.id, detail(event)));
 
 // What was answered without a connection, in any study mode, is sent from here as well.
 const reviews = new Reviews(deck.id, serverClock(progress.server_time_ms));
@@ -156,13 +157,23 @@ function change(event) {
 /** @param {ServerMessage} message */
 function drawLobby(message) {
   const before = lobby;
+  const free = freeOnes();
   lobby = lobbyModel.next(before, message);
-  if (lobby !== before) playing.show(lobby.matches, lobbyModel.onlineWords(lobby, me?.id ?? null));
+  if (lobby === before) return;
+  playing.show(lobby.matches, lobbyModel.onlineWords(lobby, me?.id ?? null));
+  if (!ladderModel.sameSet(free, freeOnes())) drawLadder([]);
 }
 
-function drawLadder() {
+/** Whom one can challenge now. */
+function freeOnes() {
+  return ladderModel.company([], lobby, me?.id ?? null).free;
+}
+
+/** @param {readonly string[]} moved whose rows have just changed */
+function drawLadder(moved = ladder.moved) {
   const own = me?.id ?? null;
-  board.show(deck.id, ladder.rows, ladderModel.below(ladder, own), { me: own, changed: new Set(ladder.moved) });
+  const marks = { me: own, changed: new Set(moved), free: freeOnes() };
+  board.show(deck.id, ladder.rows, ladderModel.below(ladder, own), marks);
 }
 
 /** @param {Progress} now */

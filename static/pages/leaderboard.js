@@ -2,6 +2,7 @@
  * The page of a deck's whole board: of all time, this month or this week, fifty rows at a time.
  */
 
+import { company, sameSet } from "../model/ladder.js";
 import { leaderboardPath, deckPath } from "../model/paths.js";
 import { ConnectionStrip } from "../ui/connection.js";
 import { byId, detail, el, fill, pageData, say } from "../ui/dom.js";
@@ -53,6 +54,9 @@ const strip = /** @type {ConnectionStrip} */ (document.querySelector("deckduel-c
 const sheet = el("div", { class: "whole-board ladder sheet" });
 const socket = connect();
 let asking = false;
+let shown = board;
+/** @type {import("../wire/messages.js").ServerMessage & { type: "lobby" } | null} */
+let lobby = null;
 
 frame(me);
 fill(
@@ -89,19 +93,37 @@ sheet.addEventListener("click", ({ target }) => {
 });
 
 socket.addEventListener("state", (event) => {
-  if (detail(event) === "open") socket.send({ type: "watch_ladder", deck: deck.id });
+  if (detail(event) === "open") {
+    socket.send({ type: "watch_ladder", deck: deck.id });
+    socket.send({ type: "watch_lobby", deck: deck.id });
+  }
   const text = strip.showConnection(socket.state, socket.code);
   if (text !== "") say(text);
 });
 socket.addEventListener("message", (event) => {
-  if (detail(event).type === "ladder") again();
+  const message = detail(event);
+  if (message.type === "ladder") again();
+  if (message.type === "lobby" && message.deck === deck.id) meet(message);
 });
-notices(me, socket);
+const told = notices(me, socket);
+sheet.addEventListener("challenge", (event) => told.challenge(deck.id, detail(event)));
+
+/** Others have come, gone or begun to play. @param {NonNullable<typeof lobby>} message */
+function meet(message) {
+  const own = me?.id ?? null;
+  const before = company(shown.online, lobby, own);
+  lobby = message;
+  const now = company(shown.online, lobby, own);
+  if (!now.whole) again();
+  if (!sameSet(before.online, now.online) || !sameSet(before.free, now.free)) draw(shown);
+}
 
 /** @param {Leaderboard} now */
 function draw(now) {
+  shown = now;
   const held = heldIn(sheet);
-  const marks = { me: me?.id ?? null, online: new Set(now.online), heading: PERIODS[period].heading };
+  const own = me?.id ?? null;
+  const marks = { me: own, ...company(now.online, lobby, own), heading: PERIODS[period].heading };
   fill(
     sheet,
     now.top.length === 0 ? el("p", { class: "empty soft" }, emptyWords(now)) : table(now.top, marks),

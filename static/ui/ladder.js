@@ -1,5 +1,7 @@
 /**
  * A deck's board: the Top 10 with those around oneself, or rows of the whole board.
+ *
+ * A press on "Challenge" in a row fires `challenge` (detail: the player), which bubbles.
  */
 
 import { leaderboardPath, playerPath } from "../model/paths.js";
@@ -12,6 +14,7 @@ import { el, fill } from "./dom.js";
  * @property {string | null} me the signed-in player
  * @property {ReadonlySet<string>} [changed] players whose row has just changed
  * @property {ReadonlySet<string>} [online] players who are here
+ * @property {ReadonlySet<string>} [free] players whom one can challenge now
  * @property {string} [heading] of the last column, where the headings are to be seen
  */
 
@@ -46,24 +49,30 @@ export class Ladder extends HTMLElement {
   }
 }
 
+/** @typedef {{ readonly player: string, readonly part: string }} Held */
+
 /**
- * Whose name in a board the keyboard is on, before the board is drawn anew.
+ * Whose name in a board the keyboard is on, or the button beside it, before the board is drawn anew.
  * @param {Element} board
+ * @returns {Held | null}
  */
 export function heldIn(board) {
-  const row = document.activeElement?.closest("[data-player]");
-  return row && board.contains(row) ? row.getAttribute("data-player") : null;
+  const held = document.activeElement;
+  const row = held?.closest("[data-player]");
+  const player = row && board.contains(row) ? row.getAttribute("data-player") : null;
+  return player === null ? null : { player, part: held?.localName ?? "a" };
 }
 
 /**
- * Puts the keyboard back on a name.
+ * Puts the keyboard back where it was, or on the name where the button is gone.
  * @param {Element} board
- * @param {string | null} player
+ * @param {Held | null} held
  */
-export function focusOn(board, player) {
-  if (player === null) return;
-  const name = board.querySelector(`[data-player="${CSS.escape(player)}"] a`);
-  if (name instanceof HTMLElement) name.focus();
+export function focusOn(board, held) {
+  if (held === null) return;
+  const row = board.querySelector(`[data-player="${CSS.escape(held.player)}"]`);
+  const part = row?.querySelector(held.part) ?? row?.querySelector("a");
+  if (part instanceof HTMLElement) part.focus();
 }
 
 function empty() {
@@ -101,7 +110,7 @@ export function table(rows, marks, around = []) {
  * @param {LadderRow} row
  * @param {BoardMarks} marks
  */
-function rowOf(row, { me, changed, online }) {
+function rowOf(row, { me, changed, online, free }) {
   const own = row.player === me;
   const doubt = row.provisional && el("abbr", { title: "provisional" }, "?");
   return el(
@@ -114,6 +123,7 @@ function rowOf(row, { me, changed, online }) {
       el("a", { href: playerPath(row.player) }, row.name),
       own && el("span", { class: "soft" }, " (you)"),
       online?.has(row.player) && here(),
+      free?.has(row.player) && ask(row),
     ),
     el("td", { class: "rating" }, row.rating, el("span", {}, doubt)),
     el("td", { class: "change" }, signed(row.change)),
@@ -123,6 +133,15 @@ function rowOf(row, { me, changed, online }) {
 function here() {
   const said = el("span", { class: "visually-hidden" }, ", here now");
   return el("span", { class: "dot", "data-here": true, title: "Here now" }, said);
+}
+
+/** @param {LadderRow} row */
+function ask({ player, name }) {
+  const button = el("button", { class: "ask", type: "button", "aria-label": `Challenge ${name}` }, "Challenge");
+  button.addEventListener("click", () => {
+    button.dispatchEvent(new CustomEvent("challenge", { detail: player, bubbles: true }));
+  });
+  return button;
 }
 
 customElements.define("deckduel-ladder", Ladder);

@@ -10,7 +10,7 @@ from tests.pages.rated import WON, a_board, as_player, known, matches
 from tests.pages.test_accessibility import axe_finds_nothing
 from tests.pages.test_layout import never_jumped, stands_well
 from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit
-from tests.support.player import DECK, connected
+from tests.support.player import DECK, begin, connected
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
@@ -72,10 +72,43 @@ async def test_the_board_says_who_is_here(served: Start, visit: Visit) -> None:
     ada, bob = await known(server, "Ada"), await known(server, "Bob")
     await matches(server, ada, bob)
     visitor = await visit(server.url)
+    row = visitor.page.get_by_role("row", name="Ada")
     async with connected(server.url, ada.signed_up):
         await visitor.go(BOARD)
-        await expect(visitor.page.get_by_role("row", name="Ada")).to_contain_text("here now")
+        await expect(row).to_contain_text("here now")
         await expect(visitor.page.get_by_role("row", name="Bob")).not_to_contain_text("here now")
+    await expect(row).not_to_contain_text("here now")
+    async with connected(server.url, ada.signed_up):
+        await expect(row).to_contain_text("here now")
+
+
+async def test_who_is_here_and_free_is_challenged_from_the_board(
+    served: Start, visit: Visit
+) -> None:
+    server = await served(rounds=3)
+    ada, bob, cyd = [await known(server, name) for name in ("Ada", "Bob", "Cyd")]
+    await matches(server, ada, bob)
+    await matches(server, ada, cyd)
+    visitor = await visit(server.url, width=TABLET)
+    await as_player(visitor, ada)
+    asks = visitor.page.get_by_role("button", name=re.compile("^Challenge (Ada|Bob|Cyd)$"))
+    async with connected(server.url, bob.signed_up) as one:
+        for path in (BOARD, f"/decks/{DECK}"):
+            await visitor.go(path)
+            await expect(asks).to_have_count(1)  # not oneself, and not who is away
+            await stands_well(visitor)
+            await asks.press("Enter")
+            offer = await one.until("challenge_changed")
+            assert (offer["by"]["id"], offer["to"]["id"], offer["rated"]) == (ada.id, bob.id, True)
+            await one.ask("decline_challenge", challenge=offer["challenge"])
+        await visitor.page.set_viewport_size({"width": PHONE, "height": 740})
+        await expect(asks).to_have_count(0)
+        await visitor.page.set_viewport_size({"width": TABLET, "height": 1024})
+        await expect(asks).to_have_count(1)
+        async with connected(server.url, cyd.signed_up) as two:
+            await expect(asks).to_have_count(2)
+            await begin(one, two)
+            await expect(asks).to_have_count(0)
 
 
 async def test_the_board_follows_the_matches(served: Start, visit: Visit) -> None:

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { below, ladder, next } from "../../static/model/ladder.js";
+import { below, company, ladder, next } from "../../static/model/ladder.js";
 
 const row = (player, rank, rating, more = {}) => ({
   rank,
@@ -91,5 +91,36 @@ describe("those around oneself", () => {
     assert.equal(next(loaded, { type: "around_loaded", rows: [DI, ED] }), loaded);
     assert.deepEqual(next(loaded, told([BO, ADA])).around, [DI, ED]);
     assert.deepEqual(next(loaded, { type: "around_loaded", rows: [DI] }).around, [DI]);
+  });
+});
+
+describe("the company of a board", () => {
+  const player = (id, more = {}) => ({ id, name: id, bot: false, playing: null, ...more });
+  const lobby = (online, ...players) => ({ deck: "d", online, players, matches: [] });
+  const told = (...all) => {
+    const { online, free, whole } = company(...all);
+    return { online: [...online], free: [...free], whole };
+  };
+
+  test("is what the board says until the lobby is heard", () => {
+    assert.deepEqual(told(["a"], null, "me"), { online: ["a"], free: [], whole: false });
+  });
+
+  test("is what the lobby says where it tells of all", () => {
+    const heard = lobby(2, player("me"), player("b"));
+    assert.deepEqual(told(["a"], heard, "me"), { online: ["me", "b"], free: ["b"], whole: true });
+    const { online, whole } = told(["a"], lobby(0), "me");
+    assert.deepEqual([online, whole], [[], true]);
+  });
+
+  test("is both where the lobby tells only of some", () => {
+    const { online, whole } = told(["a"], lobby(60, player("b")), "me");
+    assert.deepEqual([online, whole], [["a", "b"], false]);
+  });
+
+  test("can be challenged by somebody with a name, save bots and who is playing", () => {
+    const heard = lobby(3, player("b"), player("c", { playing: "m1" }), player("d", { bot: true }));
+    assert.deepEqual(told([], heard, "me").free, ["b"]);
+    assert.deepEqual(told([], heard, null).free, []);
   });
 });
