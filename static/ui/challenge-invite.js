@@ -5,7 +5,7 @@
  */
 
 import { acceptable, named, partOf, stakeWords, stateWords, termsWords } from "../model/challenge.js";
-import { challengePath, matchPath } from "../model/paths.js";
+import { challengePath, deckPath, matchPath } from "../model/paths.js";
 import { nameError } from "../model/words.js";
 import { detail, el, fill, mark, say, write } from "./dom.js";
 import { Life } from "./life.js";
@@ -38,6 +38,8 @@ export class ChallengeInvite extends HTMLElement {
     "Accept",
   );
   #decline = el("button", { class: "button", type: "button" }, "Decline");
+  // A link is to everybody: who does not want it leaves it to somebody else.
+  #later = el("a", { class: "button" }, "Not now");
   #answer = el("div", { class: "actions" }, this.#accept, this.#decline);
   #match = el("a", { class: "button" });
   #find = el("a", { class: "button", "data-kind": "main", "data-size": "large" }, "Find an opponent");
@@ -74,7 +76,10 @@ export class ChallengeInvite extends HTMLElement {
     write(this.#state, open ? inviteWords(view, me, playing) : "");
     this.#life.until(ends_at);
     mark(this.#accept, "aria-disabled", off ? "true" : false);
-    mark(this.#decline, "hidden", part !== "to" || view.kind === "link");
+    const link = view.kind === "link";
+    mark(this.#decline, "hidden", part !== "to" || link);
+    mark(this.#later, "hidden", !link);
+    mark(this.#later, "href", deckPath(view.deck));
     mark(this.#match, "hidden", view.match === null);
     if (view.match !== null) mark(this.#match, "href", matchPath(view.match));
     write(this.#match, playing !== null && view.match === playing ? "Watch the match" : "See the match");
@@ -96,10 +101,11 @@ export class ChallengeInvite extends HTMLElement {
     this.dataset.face = face;
     const about = [this.#terms, this.#stake];
     const parts = {
-      name: [this.#lead, ...about, this.#state, this.#form, this.#problem, this.#lives],
+      name: [this.#lead, ...about, this.#state, this.#form, this.#later, this.#problem, this.#lives],
       answer: [this.#lead, ...about, this.#state, this.#answer, this.#problem, this.#lives],
       over: [this.#lead, this.#terms, this.#steps, this.#problem],
     };
+    if (face === "answer") this.#answer.append(this.#later);
     fill(this.#card, ...parts[face]);
     if (first) return;
     if (face === "over") say(this.#lead.textContent ?? "");

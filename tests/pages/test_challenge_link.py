@@ -61,6 +61,9 @@ async def test_a_newcomer_takes_a_name_and_a_link_in_one_go(served: Start, visit
     await bob.reads("Rated: it moves your Elo rating.")
     await bob.reads("Open for another 24 hours.")
     await bob.reads("Ada is here and waits for you.")
+    await bob.page.get_by_role("link", name="Not now").click()
+    await bob.page.wait_for_url(f"**/decks/{DECK}")
+    await bob.page.go_back()
     await bob.page.get_by_label("Your name").fill("Bob")
     await bob.page.keyboard.press("Enter")
     await asyncio.gather(ada.page.wait_for_url(MATCH), bob.page.wait_for_url(MATCH))
@@ -78,6 +81,8 @@ async def test_who_has_a_name_reads_the_numbers_and_accepts_by_keyboard(
         await bob.go(f"/challenges/{await offers(ada)}")
         await bob.reads("Rated. Win +20, draw 0, lose −20.")
         await expect(button(bob, "Decline")).to_have_count(0)
+        later = bob.page.get_by_role("link", name="Not now")
+        await expect(later).to_have_attribute("href", f"/decks/{DECK}")
         await button(bob, "Accept").focus()
         await bob.page.keyboard.press("Enter")
         match = (await ada.until("paired"))["match"]
