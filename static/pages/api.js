@@ -44,7 +44,22 @@ fill(
   body,
 );
 await show();
-if (location.hash !== "") document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+reveal();
+addEventListener("hashchange", reveal);
+// Pressed again, the address is the same and nothing would happen.
+body.addEventListener("click", ({ target }) => {
+  const link = target instanceof Element && target.closest('a[href^="#"]');
+  if (link) queueMicrotask(reveal);
+});
+
+/** Opens the entry that the address names, and puts it in sight. */
+function reveal() {
+  const entry = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const all = entry?.querySelector("details");
+  if (!all) return;
+  all.open = true;
+  entry?.scrollIntoView();
+}
 
 async function show() {
   try {
@@ -116,10 +131,9 @@ function section(title, ...children) {
 
 /** @param {Call} call */
 function ofCall({ id, title, summary, words, parameters, body: sent, answer, troubles }) {
-  return el(
-    "article",
-    { class: "sheet api-entry", id },
-    el("h3", {}, el("code", {}, title)),
+  return folded(
+    id,
+    title,
     ...prose(words === "" ? summary : words),
     parameters.length > 0 && part("Parameters", fieldList(parameters, HTTP)),
     sent !== null && part("Body", ...ofContent(sent)),
@@ -130,6 +144,21 @@ function ofCall({ id, title, summary, words, parameters, body: sent, answer, tro
         el("li", {}, `${status} `, el("code", {}, errors.join(", "))),
       )),
     ),
+  );
+}
+
+/**
+ * An entry that is closed until it is asked for: by a press, by its address, by a search in the page.
+ * @param {string} id
+ * @param {string} title
+ * @param {...Child} children
+ */
+function folded(id, title, ...children) {
+  const summary = el("summary", {}, el("h3", {}, el("code", {}, title)));
+  return el(
+    "article",
+    { class: "sheet api-entry", id },
+    el("details", {}, summary, el("div", { class: "api-words" }, ...children)),
   );
 }
 
@@ -151,10 +180,9 @@ function part(title, ...children) {
  * @param {string} place
  */
 function ofShape({ id, name, about, words, fields, examples }, place) {
-  return el(
-    "article",
-    { class: "sheet api-entry", id: place + id },
-    el("h3", {}, el("code", {}, name)),
+  return folded(
+    place + id,
+    name,
     ...prose(about),
     words.length > 0 && el("p", {}, type(words, place)),
     fields.length > 0 && fieldList(fields, place),

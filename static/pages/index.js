@@ -4,6 +4,7 @@
 
 import "../ui/connection.js";
 import { byId, el, fill, pageData } from "../ui/dom.js";
+import { forPrograms } from "../ui/for-programs.js";
 import { frame } from "./frame.js";
 import { notices } from "./notices.js";
 import { deckPath } from "../model/paths.js";
@@ -24,6 +25,7 @@ fill(
     el("p", { class: "kicker" }, "Study one, then duel somebody over it."),
   ),
   el("ul", { class: "decks", role: "list" }, ...page.decks.map(entry)),
+  forPrograms(),
 );
 
 /** @param {DeckEntry} deck */

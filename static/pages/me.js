@@ -9,6 +9,7 @@ import { AccountName } from "../ui/account-name.js";
 import { AccountPasskeys } from "../ui/account-passkeys.js";
 import "../ui/connection.js";
 import { byId, detail, el, fill, pageData, say, write } from "../ui/dom.js";
+import { forPrograms } from "../ui/for-programs.js";
 import { NameForm } from "../ui/name-form.js";
 import { SureDialog } from "../ui/sure-dialog.js";
 import * as wire from "../wire/account.js";
@@ -85,6 +86,7 @@ function player(mine) {
       el("div", { class: "actions" }, remove),
       problem,
     ),
+    forPrograms(),
     leaving,
     deleting,
   );

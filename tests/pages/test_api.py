@@ -28,7 +28,7 @@ async def test_every_call_message_and_key_stands_on_the_page_to_be_searched(
     await ada.go("/api")
     await ada.headline("For programs")
     await ada.reads("Bodies and answers of calls")
-    text = await ada.page.evaluate("document.getElementById('main').innerText")
+    text = await ada.page.evaluate("document.getElementById('main').textContent")
     for path, methods in openapi["paths"].items():
         assert all(f"{method.upper()} {path}" in text for method in methods)
     parts = [*openapi["components"]["schemas"].values(), *schema["$defs"].values()]
@@ -62,8 +62,26 @@ async def test_a_link_to_a_message_opens_the_page_there(served: Start, visit: Vi
     ada = await visit((await served()).url)
     await ada.go("/api#message-RoundClosed")
     await expect(ada.locator("#message-RoundClosed h3")).to_be_in_viewport()
-    await ada.page.get_by_role("link", name="seek", exact=True).click()
-    await expect(ada.locator("#message-Seek h3")).to_be_in_viewport()
+    await expect(ada.locator(".api-entry [open]")).to_have_count(1)
+    await expect(ada.locator("#message-RoundClosed pre")).to_be_visible()
+    seek = ada.page.get_by_role("link", name="seek", exact=True)
+    for _ in range(2):  # closed again, the same link opens it again
+        await seek.click()
+        await expect(ada.locator("#message-Seek h3")).to_be_in_viewport()
+        await ada.locator("#message-Seek summary").click()
+        await expect(ada.locator("#message-Seek pre")).to_be_hidden()
+    height: int = await ada.page.evaluate("document.documentElement.scrollHeight")
+    assert height < 20_000
+
+
+async def test_the_page_is_found_from_one_s_own(served: Start, visit: Visit) -> None:
+    ada = await visit((await served()).url)
+    await ada.go("/me")
+    await ada.page.get_by_label("Your name").fill("Ada")
+    await ada.page.get_by_role("button", name="Take this name").click()
+    await ada.headline("Ada")
+    await ada.page.get_by_role("link", name="For bots and tools").click()
+    await ada.headline("For programs")
 
 
 @pytest.mark.parametrize("width", [PHONE, TABLET, DESKTOP])
