@@ -5,7 +5,7 @@ process has carried on meanwhile: a lost race decides the same command again.
 """
 
 import random
-from collections.abc import Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from functools import partial
 from typing import Final, TypeAlias, assert_never
 
@@ -20,7 +20,7 @@ from server.core.commands import (
     due,
 )
 from server.core.events import MatchEnded, SeatConnected, SeatDisconnected, Settled
-from server.core.ids import SEATS, MatchId, ProcessId, Seat
+from server.core.ids import SEATS, MatchId, PlayerId, ProcessId, Seat
 from server.core.match import Match
 from server.core.refusal import Reason, Refused
 from server.play.listener import Listener
@@ -50,7 +50,7 @@ Decide: TypeAlias = Callable[[Match], Command]
 class Matches:
     """Every match that this process is attached to.
 
-    `ended` is called with a match that waits for its settlement.
+    `ended` is called with a match to be settled; `names` says what players are called by now.
     """
 
     def __init__(
@@ -59,11 +59,13 @@ class Matches:
         timers: Timers,
         process: ProcessId,
         ended: Callable[[MatchId], None],
+        names: Callable[[Sequence[PlayerId]], Awaitable[list[str]]],
     ) -> None:
         self._logs: Final = logs
         self._timers: Final = timers
         self._process: Final = process
         self._ended: Final = ended
+        self._names: Final = names
         self._live: Final[dict[MatchId, LiveMatch]] = {}
         self._clocks: Final = tuple(MatchClock() for _ in logs.partitions)
 
@@ -133,7 +135,7 @@ class Matches:
         """Attach a connection, as its player or else as spectator; the snapshot to send.
 
         From the moment this returns, the listener gets every event: the caller sends
-        the snapshot before it gives way to anything else.
+        the snapshot before it gives way to anything else. A settled one has present names.
 
         Raises:
             Refused: no such match.
@@ -150,7 +152,9 @@ class Matches:
                 if not live.seats[seat]:  # it may be in the log all the same
                     self._miss(live, seat)
                 raise
-        if live.state.settled is None:
+        over = live.state.settled is not None
+        names = await self._names([p.id for p in live.state.created.players]) if over else None
+        if not over:
             mono = mono_ms()
             if seat is None:
                 before = live.watchers
@@ -160,7 +164,7 @@ class Matches:
                 live.seats[seat].add(listener)
                 self._timers.cancel((live.id, seat))
                 live.shows(seat, mono)
-        return snapshot(live.state, seat, live.clock.now(mono_ms()), live.watchers)
+        return snapshot(live.state, seat, live.clock.now(mono_ms()), live.watchers, names)
 
     def leave(self, match: MatchId, listener: Listener) -> None:
         """Detach a connection; a seat without any is away after two seconds."""

@@ -1,5 +1,6 @@
 """States and events as messages: what each audience may see of a match, and no more."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -16,11 +17,23 @@ from server.wire.client import Ref
 Reply = TypeVar("Reply", bound=wire.ServerMap)
 
 
-def snapshot(match: Match, seat: Seat | None, now: int, watchers: int = 0) -> wire.MatchView:
-    """The whole match as `seat` (None: a spectator) may see it at match time `now`."""
+def snapshot(
+    match: Match,
+    seat: Seat | None,
+    now: int,
+    watchers: int = 0,
+    names: Sequence[str] | None = None,
+) -> wire.MatchView:
+    """The whole match as `seat` (None: a spectator) may see it at match time `now`.
+
+    `names`, by seat, are those that the players have by now; without, those they play under.
+    """
     created, current = match.created, match.current
     asked = match.card(current.number) if current is not None else None
     mine = current.answers[seat] if current is not None and seat is not None else None
+    one, two = seat_view(match, 0, now), seat_view(match, 1, now)
+    if names is not None:
+        one, two = replace(one, name=names[0]), replace(two, name=names[1])
     return wire.MatchView(
         match=created.match,
         deck=created.deck,
@@ -37,7 +50,7 @@ def snapshot(match: Match, seat: Seat | None, now: int, watchers: int = 0) -> wi
         left_ms=left_ms(match, now),
         prompt=asked.prompt if asked else None,
         choices=asked.choices if asked else None,
-        seats=(seat_view(match, 0, now), seat_view(match, 1, now)),
+        seats=(one, two),
         my_choice=mine.choice if mine is not None else None,
         closed=tuple(_closed_round(match, round_) for round_ in match.closed),
         result=match_over(match),

@@ -60,7 +60,9 @@ class Services:
         self.tiles: Final = Tiles(self.decks, games, self.players, SystemRandom())
         self.logs: Final = MatchLogs(self.link, settings.partitions, self.process)
         self.ladders: Final = Ladders(self.boards, self.players, self.timers)
-        self.matches: Final = Matches(self.logs, self.timers, self.process, self._ended)
+        self.matches: Final = Matches(
+            self.logs, self.timers, self.process, self._ended, self.players.names
+        )
         metrics.live.set_function(lambda: len(self.matches))
         self.practised: Final = Practised(self.link)
         self.difficulties: Final = Difficulties(self.link, self.decks)

@@ -28,6 +28,7 @@ from tests.play.given import (
     Process,
     answers,
     comes,
+    ended,
     events_of,
     logged,
     made,
@@ -191,6 +192,22 @@ async def test_a_settled_match_is_shown_and_not_held(process: Process) -> None:
     view = await at.matches.enter(match, Ear())
     assert view.result is not None
     assert len(at.matches) == 0
+
+
+async def test_a_settled_match_names_its_players_as_they_are_called_by_now(
+    process: Process,
+) -> None:
+    at = await process()
+    ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
+    match = await ended(at, ada, bob)
+    view = await at.matches.enter(match, Ear())
+    assert [seat.name for seat in view.seats] == ["Ada", "Bob"]
+    await at.settling.settle(match)
+    await at.accounts.rename(ada.who, "Zoe")
+    await at.accounts.delete(bob.who.id)
+    for listener in (Ear(), ada):
+        view = await at.matches.enter(match, listener)
+        assert [seat.name for seat in view.seats] == ["Zoe", "deleted player"]
 
 
 class Appended(TypedDict):
