@@ -41,6 +41,11 @@ def pins(name: str) -> dict[tuple[str, str], str]:
 def test_each_script_can_be_run_and_says_what_it_does(script: Path) -> None:
     assert os.access(script, os.X_OK)
     first, second = script.read_text().splitlines()[:2]
+    if script.suffix == ".py":  # it is read as an example, and says so in its docstring
+        assert first == "#!/usr/bin/env python3"
+        assert second.startswith('"""')
+        compile(script.read_text(), script, "exec")
+        return
     assert first == "#!/usr/bin/env bash"
     assert second.startswith("# ")
     subprocess.run(["/bin/bash", "-n", script], check=True)
