@@ -10,7 +10,7 @@ from server.core.challenge import Kind, State
 from server.core.refusal import Reason, Refused
 from server.play.challenges import Challenges
 from server.settings import Settings
-from server.web.calls import ApiError, Call, Trouble, json, routes_of
+from server.web.calls import TOO_FAST, ApiError, Call, Trouble, json, routes_of
 from server.web.origin import origin_of, qr_svg
 from server.web.rendering import Renderer
 from server.web.visitors import Visitors
@@ -47,7 +47,7 @@ class ChallengesApi:
                 "/api/challenges/{challenge}",
                 self.challenge,
                 answer=ChallengeAnswer,
-                errors=(Trouble(404, Reason.NO_SUCH_CHALLENGE),),
+                errors=(Trouble(404, Reason.NO_SUCH_CHALLENGE), TOO_FAST),
             )
         ]
 
@@ -61,6 +61,7 @@ class ChallengesApi:
 
     async def challenge(self, request: web.Request) -> web.Response:
         """A challenge as the caller may see it."""
+        self._visitors.admit_look(request)
         account = (await self._visitors.caller(request)).account
         try:
             view = await self._challenges.view(request.match_info["challenge"], account)
@@ -70,6 +71,7 @@ class ChallengesApi:
 
     async def page(self, request: web.Request) -> web.Response:
         """Where a link leads: who asks, for what; also where there is no such challenge."""
+        self._look(request)
         caller = await self._visitors.caller(request)
         try:
             view = await self._challenges.view(request.match_info["challenge"], caller.account)
@@ -88,12 +90,19 @@ class ChallengesApi:
 
     async def qr(self, request: web.Request) -> web.Response:
         """The link of a challenge as a picture; there is one as long as it can be looked up."""
+        self._look(request)
         try:
             view = await self._challenges.view(request.match_info["challenge"], None)
         except Refused as refused:
             raise web.HTTPNotFound from refused
         origin = origin_of(request, self._settings)
         return qr_svg(f"{origin}/challenges/{view.challenge}")
+
+    def _look(self, request: web.Request) -> None:
+        try:
+            self._visitors.admit_look(request)
+        except ApiError as error:
+            raise web.HTTPTooManyRequests(text=error.detail) from error
 
 
 def _untagged(view: ChallengeChanged) -> object:

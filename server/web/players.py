@@ -1,6 +1,6 @@
 """The players: what they are on each ladder, how that came, their matches, their page."""
 
-import contextlib
+import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Final
 
@@ -16,6 +16,7 @@ from server.web.calls import (
     BAD_QUERY,
     NO_SUCH_DECK,
     NO_SUCH_PLAYER,
+    TOO_FAST,
     ApiError,
     Call,
     deck_named,
@@ -162,7 +163,7 @@ class PlayersApi:
                 self.matches,
                 query=MatchesQuery,
                 answer=Matches,
-                errors=listed,
+                errors=(*listed, TOO_FAST),
             ),
         ]
 
@@ -185,6 +186,7 @@ class PlayersApi:
 
     async def matches(self, request: web.Request) -> web.Response:
         """A player's finished matches, newest first; `next` is the `before` of the next page."""
+        self._visitors.admit_look(request)
         account = await self._account(request)
         limit = whole_number(request, "limit", PAGE_MATCHES, 1, MOST_MATCHES)
         before = whole_number(request, "before", _LATEST, 0, _LATEST)
@@ -282,19 +284,25 @@ class PlayersApi:
     async def _matches(
         self, player: PlayerId, decks: Sequence[str] | None, limit: int, before: int = _LATEST
     ) -> Matches:
-        played: list[tuple[MatchId, int]] = []
-        for deck in decks or self._services.boards:
-            played += await self._services.boards[deck].played(player, before, limit)
-        played.sort(key=lambda match: -match[1])
+        boards = self._services.boards
+        listed = await asyncio.gather(
+            *(boards[deck].played(player, before, limit) for deck in decks or boards)
+        )
+        played = sorted((match for some in listed for match in some), key=lambda match: -match[1])
         page = played[:limit]
-        summaries = []
-        for match, _ in page:
-            with contextlib.suppress(Refused):
-                state = (await self._services.matches.attach(match)).state
-                if state.settled is not None:  # else its result is only being stored
-                    names = await names_in(state, self._services.players)
-                    summaries.append(summary_of(state, player, names))
+        found = await asyncio.gather(*(self._summary(match, player) for match, _ in page))
+        summaries = [summary for summary in found if summary is not None]
         return Matches(summaries, page[-1][1] if len(page) == limit else None)
+
+    async def _summary(self, match: MatchId, player: PlayerId) -> MatchSummary | None:
+        """A match from the seat of a player; None while its result is only being stored."""
+        try:
+            state = (await self._services.matches.attach(match)).state
+        except Refused:
+            return None
+        if state.settled is None:
+            return None
+        return summary_of(state, player, await names_in(state, self._services.players))
 
     async def _studied(self, player: PlayerId) -> list[dict[str, object]]:
         """The progress in every deck, with the words of the cards that it knows of."""

@@ -26,6 +26,9 @@ CALLS_A_SECOND: Final = 3
 ADDRESS_BURST: Final = 600
 ADDRESS_A_SECOND: Final = 15
 """The same by all who call from one address: a classroom that studies."""
+LOOKS_BURST: Final = 300
+LOOKS_A_SECOND: Final = 10
+"""Look-ups from one address of what is costly, or could be guessed: the codes of challenges."""
 ITEMS_A_CALL: Final = 10
 FREED: Final = web.RequestKey("freed", str)
 """The name that was given free of whoever asks for a page."""
@@ -55,6 +58,7 @@ class Visitors:
         self._players: Final = players
         self._new: Final = Pace(0 if lifted else NEW_A_SECOND, NEW_BURST)
         self._calls: Final = Pace(0 if lifted else CALLS_A_SECOND, CALLS_BURST)
+        self._looks: Final = Pace(0 if lifted else LOOKS_A_SECOND, LOOKS_BURST)
         self._addresses: Final = Pace(0 if lifted else ADDRESS_A_SECOND, ADDRESS_BURST)
 
     async def player(self, request: web.Request) -> PlayerId | None:
@@ -107,6 +111,15 @@ class Visitors:
         if player is not None:
             slow_down(self._calls, player, detail, cost)
         return player
+
+    def admit_look(self, request: web.Request) -> None:
+        """Let a look-up pass that whoever makes many of may be guessing, or that costs much.
+
+        Raises:
+            ApiError: too many come from one address.
+        """
+        detail = "Too many look-ups from your network: wait a few seconds, then try again."
+        slow_down(self._looks, request.remote or "", detail)
 
     def admit_new(self, request: web.Request) -> None:
         """Let somebody pass who is about to be remembered.

@@ -10,6 +10,7 @@ from server.core.elo import standard_error
 from server.core.events import MatchEnded
 from server.core.outcome import Outcome, Why
 from server.web.services import Services
+from server.web.visitors import LOOKS_BURST
 from tests.play.given import DECK, Ear, ended, signed_up
 from tests.support.player import Map, get
 from tests.support.served import Served
@@ -147,6 +148,23 @@ async def test_a_history_is_read_page_by_page_with_its_uncertainty(server: Serve
     assert first["points"] + rest["points"] == whole["points"]
     assert len(first["points"]) == 4
     assert (await get(f"{url}&before=1"))["points"] == []
+
+
+async def test_look_ups_from_one_address_are_paced(
+    served: Callable[..., Awaitable[Served]],
+) -> None:
+    server = await served(rate_limit=20)
+    told: list[int] = []
+    async with aiohttp.ClientSession(server.url) as http:
+        while not told or (told[-1] != 429 and len(told) < 2 * LOOKS_BURST):
+            async with http.get("/api/challenges/K7QWXP") as answer:
+                told.append(answer.status)
+        assert len(told) > LOOKS_BURST
+        for path in ("/challenges/K7QWXP", "/challenges/K7QWXP/qr.svg", "/api/players/x/matches"):
+            for _ in range(3):  # one may have come back meanwhile
+                async with http.get(path) as answer:
+                    told.append(answer.status)
+            assert told[-1] == 429, path
 
 
 async def test_a_history_is_told_as_the_example_on_the_page_tells_it(played: Table) -> None:
