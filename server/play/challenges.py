@@ -206,16 +206,16 @@ class Challenges:
         """
         return await self._heralds.view(await self._find(challenge), account)
 
-    async def open_of(self, account: Account) -> list[ChallengeChanged]:
-        """The open challenges by and to a player, who is told of their changes from now on.
+    async def open_of(self, account: Account, *, told: bool = True) -> list[ChallengeChanged]:
+        """The open challenges by and to a player, who is `told` of their changes from now on.
 
         Raises:
             Unavailable: Redis does not answer.
         """
+        look = self._heralds.follow if told else self._heralds.view
         codes = await self._offers.listed(account.id)
         found = await asyncio.gather(*(self._offers.find(code) for code in codes))
-        standing = [c for c in found if c is not None and c.state is State.OPEN]
-        return [await self._heralds.follow(challenge, account) for challenge in standing]
+        return [await look(c, account) for c in found if c is not None and c.state is State.OPEN]
 
     async def watch(self, challenge: str, listener: Listener) -> ChallengeChanged:
         """Send a listener this challenge whenever it changes; the one to send now.

@@ -113,7 +113,7 @@ class Pages:
         stored, challenges = None, []
         if caller.account is not None:
             (stored,) = await self._services.boards[deck.id].records((caller.account.id,))
-            challenges = await self._services.challenges.open_of(caller.account)
+            challenges = await self._services.challenges.open_of(caller.account, told=False)
         data = {
             "me": caller.me,
             "deck": listed(deck),
