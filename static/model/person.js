@@ -25,7 +25,7 @@ import { counted, points, score, signed } from "./words.js";
  */
 /** @typedef {Readonly<PersonState>} Person */
 
-export const MOST_WEAK = 10;
+const MOST_WEAK = 10;
 
 /**
  * @param {PlayerShown} player

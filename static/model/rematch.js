@@ -148,7 +148,7 @@ export function rematchView(rematch) {
  * Whether the opponent could play now, as far as is known. A practice opponent always can.
  * @param {Rematch} rematch
  */
-export function canPlay({ opponent, here, elsewhere }) {
+function canPlay({ opponent, here, elsewhere }) {
   return opponent !== null && (opponent.practice || (here && !elsewhere));
 }
 

@@ -12,7 +12,7 @@ import { other } from "./duel/state.js";
  */
 
 /** A rating never falls below this. */
-export const FLOOR = 100;
+const FLOOR = 100;
 
 const GROUPED = new Intl.NumberFormat("en");
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });

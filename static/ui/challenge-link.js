@@ -6,9 +6,9 @@
 
 import { formatCode, stakeWords, stateWords, termsWords } from "../model/challenge.js";
 import { challengeLinkPath } from "../model/paths.js";
-import { copies } from "./copies.js";
-import { el, fill, mark, say, write } from "./dom.js";
+import { el, fill, mark, write } from "./dom.js";
 import { Life } from "./life.js";
+import { SendLink } from "./send-link.js";
 
 /** @typedef {import("../model/challenge.js").Challenge} Challenge */
 /**
@@ -21,9 +21,6 @@ import { Life } from "./life.js";
  * @property {boolean} busy it is being taken back
  */
 
-/** How long a button says that it has copied, in ms. */
-const COPIED_MS = 2_000;
-
 export class ChallengeLink extends HTMLElement {
   #lead = el("h2", { tabindex: -1 }, "Your link is ready");
   #terms = el("p", {});
@@ -31,19 +28,14 @@ export class ChallengeLink extends HTMLElement {
   #qr = el("img", { class: "qr", width: 160, height: 160 });
   #letters = el("span", { "aria-hidden": "true" });
   #spelled = el("span", { class: "visually-hidden" });
-  #address = el("input", { class: "input", id: "challenge-address", readonly: true });
-  #copy = el("button", { class: "button", type: "button" }, "Copy");
-  #share = el("button", { class: "button", type: "button" }, "Share");
+  #send = new SendLink();
   #state = el("span");
   #life = new Life();
   #withdraw = el("button", { class: "button", type: "button" }, "Take it back");
   #problem = el("p", { class: "problem", role: "alert" });
   #code = "";
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #copied;
 
   connectedCallback() {
-    mark(this.#share, "hidden", typeof navigator.share !== "function");
     fill(
       this,
       el("div", { class: "link-head" }, this.#lead, this.#terms, this.#stake),
@@ -54,12 +46,7 @@ export class ChallengeLink extends HTMLElement {
         el("p", { class: "soft" }, "Say this code, or show the picture"),
         el("p", { class: "code" }, this.#letters, this.#spelled),
       ),
-      el(
-        "div",
-        { class: "field link-address" },
-        el("label", { for: this.#address.id }, "Or send the link"),
-        el("div", { class: "with-button" }, this.#address, this.#copy, this.#share),
-      ),
+      this.#send,
       el(
         "div",
         { class: "link-foot" },
@@ -68,18 +55,11 @@ export class ChallengeLink extends HTMLElement {
       ),
       this.#problem,
     );
-    this.#copy.addEventListener("click", this.#copyNow);
-    this.#share.addEventListener("click", this.#shareNow);
     this.#withdraw.addEventListener("click", this.#taken);
-    this.#address.addEventListener("focus", this.#select);
   }
 
   disconnectedCallback() {
-    clearTimeout(this.#copied);
-    this.#copy.removeEventListener("click", this.#copyNow);
-    this.#share.removeEventListener("click", this.#shareNow);
     this.#withdraw.removeEventListener("click", this.#taken);
-    this.#address.removeEventListener("focus", this.#select);
   }
 
   /** @param {LinkView} link */
@@ -97,7 +77,7 @@ export class ChallengeLink extends HTMLElement {
     write(this.#spelled, `The code is ${[...view.challenge].join(" ")}`);
     mark(this.#qr, "src", `${path}/qr.svg`);
     mark(this.#qr, "alt", "QR code of the link");
-    this.#address.value = origin + path;
+    this.#send.show({ label: "Or send the link", address: origin + path, title: "A challenge on Deckduel" });
   }
 
   /** Takes the keyboard to the head of the card. */
@@ -105,27 +85,9 @@ export class ChallengeLink extends HTMLElement {
     this.#lead.focus();
   }
 
-  #select = () => this.#address.select();
-
   #taken = () => {
     if (this.#withdraw.getAttribute("aria-disabled") === "true") return;
     this.dispatchEvent(new CustomEvent("withdraw"));
-  };
-
-  #shareNow = async () => {
-    try {
-      await navigator.share({ title: "A challenge on Deckduel", url: this.#address.value });
-    } catch {
-      // Whoever closes the sheet of the system shares nothing, and knows it.
-    }
-  };
-
-  #copyNow = async () => {
-    const copied = (await copies(this.#address)) ? "Copied" : "Press Ctrl+C";
-    write(this.#copy, copied);
-    say(copied === "Copied" ? "The link is copied." : "The link is marked. Press Control and C.");
-    clearTimeout(this.#copied);
-    this.#copied = setTimeout(() => write(this.#copy, "Copy"), COPIED_MS);
   };
 }
 

@@ -39,14 +39,17 @@ export class PersonHead extends HTMLElement {
   }
 }
 
+/** Makes the ids of each button's parts its own. */
+let made = 0;
+
 /**
  * The button that challenges, with the reason where it cannot. Its room is kept, whatever it says.
  *
  * Fires `challenge`.
  */
 export class ChallengeButton extends HTMLElement {
-  #button = el("button", { class: "button", type: "button", "data-kind": "main", "aria-describedby": "why-not" });
-  #why = el("p", { class: "soft", id: "why-not" });
+  #why = el("p", { class: "soft", id: `why-not-${(made += 1)}` });
+  #button = el("button", { class: "button", type: "button", "data-kind": "main", "aria-describedby": this.#why.id });
   #room = el("div", { class: "room" }, this.#why);
   #link = el("a", {}, "Make a challenge link");
 

@@ -2,6 +2,7 @@
  * An address to be passed on: shown, copied, shared.
  */
 
+import { copies } from "./copies.js";
 import { el, fill, mark, say, write } from "./dom.js";
 
 /** How long the button says that it has copied, in ms. */
@@ -58,24 +59,6 @@ export class SendLink extends HTMLElement {
     clearTimeout(this.#copied);
     this.#copied = setTimeout(() => write(this.#copy, "Copy"), COPIED_MS);
   };
-}
-
-/**
- * Copies what a field holds. Only a page of https or of this machine has the clipboard itself.
- * @param {HTMLInputElement} field left marked, so that it can be copied by hand
- */
-async function copies(field) {
-  try {
-    if (navigator.clipboard !== undefined) {
-      await navigator.clipboard.writeText(field.value);
-      return true;
-    }
-  } catch {
-    // Not allowed; the older way may be.
-  }
-  field.focus();
-  field.select();
-  return document.execCommand("copy");
 }
 
 customElements.define("deckduel-send-link", SendLink);
