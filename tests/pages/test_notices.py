@@ -116,7 +116,7 @@ async def test_whoever_watches_a_match_is_told_of_his_own_and_goes_there(
     served: Start, visit: Visit
 ) -> None:
     server = await served(round_ms=60_000, ready_ms=60_000)
-    ada = await visit(server.url)
+    ada = await visit(server.url, width=PHONE, touch=True)
     account = await sign_up(server.url, "Ada")
     await ada.sign_in(account)
     async with (
@@ -128,6 +128,15 @@ async def test_whoever_watches_a_match_is_told_of_his_own_and_goes_there(
         link = (await elsewhere.ask("challenge", deck=DECK))["challenge"]
         await ada.go(f"/matches/{await begin(cy, dee)}")
         await ada.reads("You are watching.")
+        await challenges(bob, account["id"])
+        await told(ada, "Bob (1500?) challenges you")
+        await ada.stands_still()
+        scores, strip = [
+            await ada.locator(part).bounding_box() for part in (".scoreboard", "deckduel-notice")
+        ]
+        assert scores is not None
+        assert strip is not None
+        assert scores["y"] + scores["height"] <= strip["y"]
         match = (await bob.ask("accept_challenge", challenge=link))["match"]
         await told(ada, "Bob accepted.")
         await ada.page.wait_for_url(f"**/matches/{match}")
