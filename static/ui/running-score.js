@@ -17,9 +17,10 @@ const SVG = "http://www.w3.org/2000/svg";
 const HEIGHT = 132;
 const TOP = 12;
 const FOOT = 22;
-/** Where the first round's beginning and the last one's end are, as shares of the width. */
-const LEFT = 0.1;
+/** Where the last round's end is, as a share of the width. */
 const RIGHT = 0.96;
+/** Between the numbers, which stand in the margin before the picture, and its lines. */
+const GAP = 8;
 const MARK = 12;
 const DOT = 2.5;
 
@@ -30,13 +31,13 @@ const DOT = 2.5;
  */
 export function runningScore(rounds, names, order) {
   const { top, step } = scale(rounds);
-  const x = (/** @type {number} */ at) => `${(100 * (LEFT + ((RIGHT - LEFT) * at) / rounds.length)).toFixed(3)}%`;
+  const x = (/** @type {number} */ at) => `${((100 * RIGHT * at) / rounds.length).toFixed(3)}%`;
   const y = (/** @type {number} */ total) => HEIGHT - FOOT - ((HEIGHT - FOOT - TOP) * total) / top;
   const svg = draw("svg", { class: "running", role: "img", height: HEIGHT, width: "100%" });
   svg.setAttribute("aria-label", winning(rounds, names));
   for (let total = 0; total <= top; total += step) {
     svg.append(draw("line", { class: "grid", x1: x(0), x2: x(rounds.length), y1: y(total), y2: y(total) }));
-    svg.append(text(points(total), { class: "scale", x: `${100 * LEFT - 2}%`, y: y(total), "dominant-baseline": "middle" }));
+    svg.append(text(points(total), { class: "scale", x: -GAP, y: y(total), "dominant-baseline": "middle" }));
   }
   for (const { round } of rounds) svg.append(text(String(round), { x: x(round), y: HEIGHT - 4 }));
   // The seat of whoever looks is drawn last, above the other.

@@ -45,6 +45,9 @@ async def test_the_review_stands_well_at_every_width(
     ada = await visit(server.url, width=width, touch=width == PHONE)
     await reviewed(ada, 5)
     await expect(ada.locator("deckduel-rematch button").first).to_be_visible()
+    leftmost = "(parts) => Math.min(...parts.map((at) => at.getBoundingClientRect().left))"
+    numbers = await ada.locator(".running text").evaluate_all(leftmost)
+    assert numbers >= await ada.locator(".running-score").evaluate_all(leftmost)
     await never_jumped(ada)
     await stands_well(ada)
     await axe_finds_nothing(ada)
