@@ -13,7 +13,7 @@ Picture = Callable[[Page, str], Awaitable[None]]
 async def meet(at_desk: Visitor, by_phone: Visitor, account: Map, picture: Picture) -> None:
     """From the result that is open: its review, the player of `account`, a link to a friend."""
     await at_desk.page.reload()
-    await at_desk.locator("deckduel-running-score").scroll_into_view_if_needed()
+    await at_desk.locator(".running-score").evaluate("(score) => score.scrollIntoView()")
     await picture(at_desk.page, "review")
     await at_desk.go(f"/players/{account['id']}")
     await expect(at_desk.locator("deckduel-chart .line").first).to_be_visible()
