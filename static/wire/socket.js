@@ -272,7 +272,7 @@ export class Socket extends EventTarget {
     this.around.window.removeEventListener("online", this.wake);
     this.around.window.removeEventListener("pageshow", this.wake);
     this.around.document.removeEventListener("visibilitychange", this.wake);
-    this.#drop();
+    this.#drop(code === null);
     this.code = code;
     this.#enter("closed");
   }
