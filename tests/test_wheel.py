@@ -57,7 +57,9 @@ def test_the_wheel_holds_the_code_the_decks_the_scripts_of_redis_and_the_pages(
         Path("server/guides/bots.md"),
     }
     assert {str(path) for path in expected} <= held
-    assert not {name for name in held if name.startswith(("tests/", "scripts/", "static/", "docs/"))}
+    assert not {
+        name for name in held if name.startswith(("tests/", "scripts/", "static/", "docs/"))
+    }
 
 
 def test_the_installed_command_serves_pages_and_files_of_its_own(
