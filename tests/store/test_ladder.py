@@ -177,6 +177,7 @@ async def fill(ladder: Ladder, *gains: int) -> None:
     """Players p0, p1, … who gained so much, each against one q… of his own who lost nothing."""
     for n, gain in enumerate(gains):
         commit = await commit_of(ladder, f"m{n}", (gain, 0), (PlayerId(f"p{n}"), PlayerId("low")))
+        assert commit.after[1] is not None
         low = replace(commit.after[1], rating=100)
         assert await ladder.commit(replace(commit, after=(commit.after[0], low)))
 
