@@ -37,6 +37,8 @@ from deck.cards import Deck
 
 SLIP_FROM: Final = 5
 """Letters of a word in which a slip is overlooked."""
+DECKS_KEPT: Final = 64
+"""Decks whose words are kept: taking them out of one costs as much as a hundred answers."""
 WORDS_A_SLIP: Final = 4
 """One slip for each so many words begun."""
 PLURAL_FROM: Final = 3
@@ -107,6 +109,7 @@ def vocabulary(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(_fold(word, _IN_WORDS) for text in texts for word in _words(text, _IN_WORDS))
 
 
+@lru_cache(maxsize=DECKS_KEPT)
 def words_of(deck: Deck) -> frozenset[str]:
     """The vocabulary of all that a deck's cards say or accept."""
     return vocabulary(

@@ -2,7 +2,8 @@
 
 import hashlib
 import mimetypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -36,7 +37,7 @@ class Assets:
     """Every file under `static/` that is not a page, by its path below `/static/`."""
 
     def __init__(self, folder: Path) -> None:
-        self._assets: Final = {path: _read(folder / path) for path in _paths(folder)}
+        self._assets: Final = _read_all(folder)
 
     async def get(self, request: web.Request) -> web.Response:
         """One file; 304 where the browser has it already."""
@@ -50,6 +51,11 @@ class Assets:
         return web.Response(
             body=asset.body, content_type=asset.content_type, charset="utf-8", headers=headers
         )
+
+
+@cache
+def _read_all(folder: Path) -> Mapping[str, Asset]:
+    return {path: _read(folder / path) for path in _paths(folder)}
 
 
 def _paths(folder: Path) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -55,10 +56,7 @@ class Frame:
     """Every page of `static/`, ready to be filled: read once, at start."""
 
     def __init__(self, folder: Path) -> None:
-        frame = (folder / "frame.html").read_text("utf-8")
-        self._html: Final = {
-            name: _fill(frame, _fixed(name, page, folder)) for name, page in PAGES.items()
-        }
+        self._html: Final = _filled_once(folder)
         self._missing: Final = (folder / "not-found.html").read_text("utf-8")
 
     def filled(
@@ -100,6 +98,13 @@ def _fill(html: str, value: Callable[[str], str | None]) -> str:
     return _PLACE.sub(put, html)
 
 
+@cache
+def _filled_once(folder: Path) -> Mapping[str, str]:
+    """Every page with what never changes of it."""
+    frame = (folder / "frame.html").read_text("utf-8")
+    return {name: _fill(frame, _fixed(name, page, folder)) for name, page in PAGES.items()}
+
+
 def _fixed(name: str, page: Page, folder: Path) -> Callable[[str], str | None]:
     """What never changes of a page."""
     modules = imported(folder, f"pages/{name}.js")
@@ -121,10 +126,15 @@ def imported(folder: Path, module: str) -> list[str]:
     unread = [module]
     while unread:
         reader = unread.pop()
-        source = (folder / reader).read_text("utf-8")
-        for relative in _IMPORT.findall(source):
+        for relative in _imports(folder / reader):
             path = posixpath.normpath(posixpath.join(posixpath.dirname(reader), relative))
             if path not in found:
                 found.add(path)
                 unread.append(path)
     return sorted(found)
+
+
+@cache
+def _imports(module: Path) -> tuple[str, ...]:
+    """What a module imports itself: many pages share it, and it is read once."""
+    return tuple(_IMPORT.findall(module.read_text("utf-8")))
