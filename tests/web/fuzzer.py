@@ -40,7 +40,21 @@ JUNK: tuple[Any, ...] = (
     {"type": "answer"},
     [0] * 40,
 )
-KEYS = ("type", "ref", "deck", "rated", "match", "round", "choice", "t", "seat", "__proto__", "")
+KEYS = (
+    "to",
+    "challenge",
+    "type",
+    "ref",
+    "deck",
+    "rated",
+    "match",
+    "round",
+    "choice",
+    "t",
+    "seat",
+    "__proto__",
+    "",
+)
 
 
 def valid(rng: random.Random, matches: Sequence[str]) -> Map:
@@ -59,6 +73,16 @@ def valid(rng: random.Random, matches: Sequence[str]) -> Map:
         "watch_ladder": (5, {"deck": DECK}),
         "unwatch_ladder": (4, {"deck": DECK}),
         "ping": (8, {"t": rng.randrange(-(2**63), 2**63)}),
+        "challenge": (2, {"deck": DECK, "rated": rng.random() < 0.5, "rounds": 5}),
+        "accept_challenge": (1, {"challenge": "K7QWXP"}),
+        "decline_challenge": (1, {"challenge": "K7QWXP"}),
+        "withdraw_challenge": (1, {"challenge": "K7QWXP"}),
+        "rematch": (2, {"match": match}),
+        "watch_challenge": (1, {"challenge": "K7QWXP"}),
+        "watch_lobby": (1, {"deck": DECK}),
+        "unwatch_lobby": (1, {"deck": DECK}),
+        "watch_player": (1, {"player": "x"}),
+        "unwatch_player": (1, {"player": "x"}),
     }
     weights = [weight for weight, _ in messages.values()]
     (type_,) = rng.choices(list(messages), weights)

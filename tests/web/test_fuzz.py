@@ -26,6 +26,15 @@ ROUNDS = 10
 SEED = os.environ.get("FUZZ_SEED", "1")
 NOT_BY_A_FRAME = {Reason.TOO_FAST, Reason.UNAVAILABLE}
 """What needs the rate limiter, or a Redis that is gone."""
+BY_CHANCE = {
+    Reason.OWN_CHALLENGE,
+    Reason.CHALLENGE_OVER,
+    Reason.NOT_YOUR_CHALLENGE,
+    Reason.NOT_ACCEPTING,
+    Reason.NOT_ONLINE,
+    Reason.NO_SUCH_PLAYER,
+}
+"""What needs the id of a challenge or of a player, which a changed frame seldom has."""
 
 
 class Fuzz:
@@ -164,7 +173,8 @@ async def test_mutated_frames_leave_refusals_and_closes_and_a_healthy_duel_is_pl
                 frames = share + (number < rest)
                 tasks.create_task(fuzz.run(name, account, matches, frames))
     assert fuzz.sent == FRAMES
-    assert set(fuzz.refused) == set(Reason) - NOT_BY_A_FRAME, f"seed {SEED}: {fuzz.refused}"
+    provoked = {Reason(reason) for reason in fuzz.refused} - BY_CHANCE
+    assert provoked == set(Reason) - NOT_BY_A_FRAME - BY_CHANCE, f"seed {SEED}: {fuzz.refused}"
     assert set(fuzz.closes) == {1007, 1009}, f"seed {SEED}: {fuzz.closes}"
     first, second = (task.result() for task in results)
     assert first == second

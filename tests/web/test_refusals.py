@@ -160,8 +160,12 @@ async def test_without_its_redis_the_server_says_unavailable(
         await embedded.stop()
 
 
-def test_every_reason_of_the_contract_is_provoked_here() -> None:
-    assert set(Reason) - set(PROVOKED) == {Reason.TOO_FAST, Reason.UNAVAILABLE}
+def test_every_reason_of_the_contract_is_provoked_here_or_by_challenges() -> None:
+    there = ("test_challenge_socket.py", "test_rematch_socket.py")
+    of_challenges = "".join(Path(__file__).with_name(name).read_text("utf-8") for name in there)
+    rest = set(Reason) - set(PROVOKED) - {Reason.TOO_FAST, Reason.UNAVAILABLE}
+    assert Reason.OWN_CHALLENGE in rest
+    assert {reason for reason in rest if f'"{reason}"' not in of_challenges} == set()
 
 
 @pytest.mark.parametrize(
