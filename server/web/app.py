@@ -81,7 +81,7 @@ class App:
         folder = static_folder()
         self._renderer = Renderer(folder)
         boards = Boards(self._services, visitors, self._renderer)
-        players = PlayersApi(self._services, visitors, self._renderer, study)
+        players = PlayersApi(self._services, visitors, self._renderer)
         challenges = ChallengesApi(
             self._settings, self._services.challenges, visitors, self._renderer
         )

@@ -27,7 +27,7 @@ from server.web.calls import (
 from server.web.record import MatchSummary, names_in, summary_of
 from server.web.rendering import Renderer
 from server.web.services import Services
-from server.web.study import StudyApi
+from server.web.study import shown
 from server.web.visitors import Caller, Visitors
 
 MOST_MATCHES: Final = 100
@@ -135,13 +135,10 @@ class Matches(Struct, frozen=True):
 class PlayersApi:
     """The calls, and the page, over the services of this process."""
 
-    def __init__(
-        self, services: Services, visitors: Visitors, renderer: Renderer, study: StudyApi
-    ) -> None:
+    def __init__(self, services: Services, visitors: Visitors, renderer: Renderer) -> None:
         self._services: Final = services
         self._visitors: Final = visitors
         self._renderer: Final = renderer
-        self._study: Final = study
 
     def calls(self) -> list[Call]:
         """Every call of these."""
@@ -316,8 +313,7 @@ class PlayersApi:
                 if card.id in known
             ]
             if words:
-                shown = await self._study.progress_of(player, deck)
-                found.append({"progress": shown, "cards": words})
+                found.append({"progress": shown(deck, progress), "cards": words})
         return found
 
 

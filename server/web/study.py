@@ -173,7 +173,7 @@ class StudyApi:
 
     async def progress_of(self, player: PlayerId | None, deck: Deck) -> ProgressAnswer:
         """Progress as the call and the pages give it."""
-        return _shown(deck, await self._study.progress(deck.id, player))
+        return shown(deck, await self._study.progress(deck.id, player))
 
     async def reviews(self, request: web.Request) -> web.Response:
         """Keep reviews; a visitor without a session becomes a guest."""
@@ -191,7 +191,7 @@ class StudyApi:
             player, token = await self._visitors.new_guest(request)
         if player is not None:
             await self._study.keep(deck.id, player, by_card)
-        progress = _shown(deck, await self._study.progress(deck.id, player))
+        progress = shown(deck, await self._study.progress(deck.id, player))
         refused = tuple(_refused(one) for one in sent if one.card not in in_deck)
         answer = json(ReviewsAnswer(**asdict(progress), refused=refused))
         if token is not None:
@@ -226,7 +226,7 @@ def _refused(review: SentReview) -> RefusedReview:
     return RefusedReview(review.id, "no_such_card", "This deck has no such card any more.")
 
 
-def _shown(deck: Deck, progress: DeckProgress) -> ProgressAnswer:
+def shown(deck: Deck, progress: DeckProgress) -> ProgressAnswer:
     return ProgressAnswer(
         deck=deck.id,
         server_time_ms=progress.now,

@@ -77,7 +77,7 @@ def test_every_call_has_a_section_and_every_section_is_a_call() -> None:
         StudyApi({}, nobody, nobody),
         TilesApi({}, nobody, nobody),
         Boards(nobody, nobody, nobody),
-        PlayersApi(nobody, nobody, nobody, nobody),
+        PlayersApi(nobody, nobody, nobody),
         ChallengesApi(nobody, nobody, nobody, nobody),
         PracticeApi({}, nobody),
         AccountApi(nobody, nobody, nobody, nobody),
