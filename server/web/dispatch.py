@@ -1,6 +1,6 @@
 """Hands each client message to the service that carries it out, and replies."""
 
-from typing import Final, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from server.core.commands import Answer, GetReady, Resign
 from server.core.ids import MatchId, PlayerId, Seat
@@ -18,6 +18,7 @@ MOST_MATCHES: Final = 64
 """Matches one socket may follow at a time."""
 MOST_WATCHED: Final = 64
 """Ladders, lobbies, challenges and players that one socket may watch at a time."""
+WatchedNow: TypeAlias = wire.Ladder | wire.ChallengeChanged | wire.Lobby | wire.PresenceMessage
 
 
 class Dispatch:
@@ -77,20 +78,15 @@ class Dispatch:
                 | asked.WatchLobby()
                 | asked.WatchPlayer()
             ):
-                _reply(connection, await self._watch(connection, message), message.ref)
-            case asked.UnwatchLadder():
-                self._known(message.deck)
-                self._unwatch(connection, "ladder", message.deck)
-                _done(connection, message.ref)
-            case asked.UnwatchChallenge():
-                self._unwatch(connection, "challenge", message.challenge)
-                _done(connection, message.ref)
-            case asked.UnwatchLobby():
-                self._known(message.deck)
-                self._unwatch(connection, "lobby", message.deck)
-                _done(connection, message.ref)
-            case asked.UnwatchPlayer():
-                self._unwatch(connection, "player", message.player)
+                kind, watched = _watched(message)
+                _reply(connection, await self._watch(connection, kind, watched), message.ref)
+            case (
+                asked.UnwatchLadder()
+                | asked.UnwatchChallenge()
+                | asked.UnwatchLobby()
+                | asked.UnwatchPlayer()
+            ):
+                self._unwatch(connection, *_watched(message))
                 _done(connection, message.ref)
             case _:
                 assert_never(message)
@@ -204,59 +200,65 @@ class Dispatch:
             case _:
                 assert_never(message)
 
-    async def _watch(
-        self,
-        connection: Connection,
-        message: asked.WatchLadder | asked.WatchChallenge | asked.WatchLobby | asked.WatchPlayer,
-    ) -> wire.Ladder | wire.ChallengeChanged | wire.Lobby | wire.PresenceMessage:
+    async def _watch(self, connection: Connection, kind: Watched, watched: str) -> WatchedNow:
         """Begin to send what a connection wants to see change; what to send now."""
         services = self._services
-        watched = _watched(message)
-        if watched not in connection.watched and len(connection.watched) >= MOST_WATCHED:
+        new = (kind, watched) not in connection.watched
+        if new and len(connection.watched) >= MOST_WATCHED:
             raise Refused(Reason.TOO_FAST, "Stop watching something before you watch more.")
-        now: wire.Ladder | wire.ChallengeChanged | wire.Lobby | wire.PresenceMessage
-        match message:
-            case asked.WatchLadder(deck=deck):
-                self._known(deck)
-                now = await services.ladders.watch(deck, connection)
-            case asked.WatchChallenge(challenge=challenge):
-                now = await services.challenges.watch(challenge, connection)
-            case asked.WatchLobby(deck=deck):
-                self._known(deck)
-                now = await services.activity.watch_lobby(deck, connection)
-            case asked.WatchPlayer(player=player):
-                now = await services.activity.watch_player(PlayerId(player), connection)
+        now: WatchedNow
+        match kind:
+            case "ladder":
+                self._known(watched)
+                now = await services.ladders.watch(watched, connection)
+            case "challenge":
+                now = await services.challenges.watch(watched, connection)
+            case "lobby":
+                self._known(watched)
+                now = await services.activity.watch_lobby(watched, connection)
+            case "player":
+                now = await services.activity.watch_player(PlayerId(watched), connection)
             case _:
-                assert_never(message)
-        connection.watched.add(watched)
+                assert_never(kind)
+        connection.watched.add((kind, watched))
         return now
 
     def _unwatch(self, connection: Connection, kind: Watched, watched: str) -> None:
-        connection.watched.discard((kind, watched))
         match kind:
             case "ladder":
+                self._known(watched)
                 self._services.ladders.unwatch(watched, connection)
             case "challenge":
                 self._services.challenges.unwatch(watched, connection)
             case "lobby":
+                self._known(watched)
                 self._services.activity.unwatch_lobby(watched, connection)
             case "player":
                 self._services.activity.unwatch_player(PlayerId(watched), connection)
             case _:
                 assert_never(kind)
+        connection.watched.discard((kind, watched))
 
 
 def _watched(
-    message: asked.WatchLadder | asked.WatchChallenge | asked.WatchLobby | asked.WatchPlayer,
+    message: asked.WatchLadder
+    | asked.UnwatchLadder
+    | asked.WatchChallenge
+    | asked.UnwatchChallenge
+    | asked.WatchLobby
+    | asked.UnwatchLobby
+    | asked.WatchPlayer
+    | asked.UnwatchPlayer,
 ) -> tuple[Watched, str]:
+    """What a message is about."""
     match message:
-        case asked.WatchLadder(deck=deck):
+        case asked.WatchLadder(deck=deck) | asked.UnwatchLadder(deck=deck):
             return "ladder", deck
-        case asked.WatchChallenge(challenge=challenge):
-            return "challenge", challenge
-        case asked.WatchLobby(deck=deck):
+        case asked.WatchChallenge(challenge=code) | asked.UnwatchChallenge(challenge=code):
+            return "challenge", code
+        case asked.WatchLobby(deck=deck) | asked.UnwatchLobby(deck=deck):
             return "lobby", deck
-        case asked.WatchPlayer(player=player):
+        case asked.WatchPlayer(player=player) | asked.UnwatchPlayer(player=player):
             return "player", player
         case _:
             assert_never(message)
