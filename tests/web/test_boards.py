@@ -1,6 +1,6 @@
 """The boards by HTTP: of all time, of the month and the week, page by page."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -8,7 +8,7 @@ from server.web.services import Services
 from tests.play.given import DECK, ended, signed_up
 from tests.support.player import get
 from tests.support.served import Served
-from tests.web.table import Table, table
+from tests.web.table import Table
 from tests.wire.protocol_page import examples
 
 BOARD = f"/api/decks/{DECK}/leaderboard"
@@ -17,17 +17,6 @@ BOARD = f"/api/decks/{DECK}/leaderboard"
 @pytest.fixture
 async def server(served: Callable[..., Awaitable[Served]]) -> Served:
     return await served(rounds=1)
-
-
-@pytest.fixture
-async def played(server: Served) -> AsyncIterator[Table]:
-    """Ada has beaten Bob; both are connected."""
-    async with table(server.url) as t:
-        await t.begin()
-        await t.two.ask("answer", match=t.match, round=1, choice=0)
-        await t.two.ask("resign", match=t.match)
-        await t.one.until("match_over")
-        yield t
 
 
 def services(server: Served) -> Services:

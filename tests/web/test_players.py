@@ -1,6 +1,6 @@
 """A player by HTTP: rank, streak, best win, head-to-head, the history of a rating."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -23,17 +23,6 @@ WON, LOST, DRAWN = Outcome.SEAT_0, Outcome.SEAT_1, Outcome.DRAW
 @pytest.fixture
 async def server(served: Callable[..., Awaitable[Served]]) -> Served:
     return await served(rounds=1)
-
-
-@pytest.fixture
-async def played(server: Served) -> AsyncIterator[Table]:
-    """Ada has beaten Bob; both are connected."""
-    async with table(server.url) as t:
-        await t.begin()
-        await t.two.ask("answer", match=t.match, round=1, choice=0)
-        await t.two.ask("resign", match=t.match)
-        await t.one.until("match_over")
-        yield t
 
 
 async def matches(at: Services, one: Ear, two: Ear, *outcomes: Outcome) -> list[str]:
