@@ -4,12 +4,13 @@
 
 import { offerOf, stateWords } from "../model/challenge.js";
 import { isAsking, ownLink, problemOf } from "../model/offers.js";
-import { challengeLinkPath, deckPath, matchPath } from "../model/paths.js";
+import { challengeLinkPath, matchPath } from "../model/paths.js";
 import { aloneAt, destination, next, outgoing, seek as newSeek } from "../model/seek.js";
 import { lookingOn, nameError, refusal } from "../model/words.js";
 import { aloneWords, ChallengeAlone } from "../ui/challenge-alone.js";
 import { ChallengeFriend } from "../ui/challenge-friend.js";
 import { ConnectionStrip } from "../ui/connection.js";
+import { deckTitle } from "../ui/deck-title.js";
 import { byId, detail, el, fill, mark, pageData, say, write } from "../ui/dom.js";
 import { NameDialog } from "../ui/name-dialog.js";
 import { SeekPanel } from "../ui/seek-panel.js";
@@ -81,12 +82,7 @@ let terms = USUAL;
 frame(me);
 fill(
   byId("main"),
-  el(
-    "header",
-    { class: "title" },
-    el("p", { class: "kicker" }, el("a", { href: deckPath(deck.id) }, deck.title)),
-    el("h1", {}, "Challenge"),
-  ),
+  deckTitle(deck, "Challenge"),
   el("div", { class: "find" }, why, panel, meanwhile, friend),
   el("aside", { class: "others", "aria-label": "Others to play" }, ...others.make()),
 );

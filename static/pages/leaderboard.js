@@ -3,8 +3,9 @@
  */
 
 import { company, sameSet } from "../model/ladder.js";
-import { leaderboardPath, deckPath } from "../model/paths.js";
+import { leaderboardPath } from "../model/paths.js";
 import { ConnectionStrip } from "../ui/connection.js";
+import { deckTitle } from "../ui/deck-title.js";
 import { byId, detail, el, fill, pageData, say } from "../ui/dom.js";
 import { focusOn, heldIn, table } from "../ui/ladder.js";
 import { leaderboard } from "../wire/api.js";
@@ -61,12 +62,7 @@ let lobby = null;
 frame(me);
 fill(
   byId("main"),
-  el(
-    "header",
-    { class: "title" },
-    el("p", { class: "kicker" }, el("a", { href: deckPath(deck.id) }, deck.title)),
-    el("h1", {}, "Leaderboard"),
-  ),
+  deckTitle(deck, "Leaderboard"),
   el(
     "nav",
     { class: "periods", "aria-label": "Which time" },

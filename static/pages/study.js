@@ -4,13 +4,14 @@
 
 import { counted } from "../model/words.js";
 import { ConnectionStrip } from "../ui/connection.js";
+import { deckTitle } from "../ui/deck-title.js";
 import { byId, detail, el, fill, pageData, say } from "../ui/dom.js";
 import { Keys } from "../ui/keys.js";
 import { studyModes, toChallenge } from "../ui/modes.js";
 import { Reviews, serverClock } from "../wire/reviews.js";
 import { frame } from "./frame.js";
 import { notices } from "./notices.js";
-import { challengePath, deckPath } from "../model/paths.js";
+import { challengePath } from "../model/paths.js";
 
 /** @typedef {import("../ui/keys.js").Key} Key */
 /** @typedef {import("../wire/study.js").StudyCard} StudyCard */
@@ -36,16 +37,12 @@ export function study(mode, title) {
     press: () => location.assign(challengePath(deck.id)),
   };
 
+  const heading = deckTitle(deck, title, toChallenge(deck.id));
+  heading.classList.add("study-title");
   frame(me);
   fill(
     byId("main"),
-    el(
-      "header",
-      { class: "title study-title" },
-      el("p", { class: "kicker" }, el("a", { href: deckPath(deck.id) }, deck.title)),
-      el("h1", {}, title),
-      toChallenge(deck.id),
-    ),
+    heading,
     studyModes(deck.id, mode),
     body,
     el("footer", { class: "study-foot" }, keys),
