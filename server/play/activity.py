@@ -13,12 +13,12 @@ from server.play.matches import Matches
 from server.play.presence import Presence
 from server.play.timers import Timers
 from server.play.views import opponent
+from server.play.watch import Watch
 from server.store.ladder import Ladder, decode_record
 from server.store.link import Link, Unavailable
 from server.store.log import MatchLogs
-from server.store.online import AT_ONCE, Online, Playing
+from server.store.online import Online, Playing
 from server.store.players import Account, Players, match_of
-from server.wire.codec import Frame
 from server.wire.messages import Lobby, LobbyMatch, LobbyPlayer, PresenceMessage
 
 BEAT_EVERY_MS: Final = 2_000
@@ -34,12 +34,7 @@ CLAIM_MS: Final = 60_000
 
 
 class Activity:
-    """Presence and live matches of every deck, and their watchers at this process.
-
-    A lobby that is watched here is looked at every `LOBBY_EVERY_MS`, and all players who are
-    watched every `PLAYERS_EVERY_MS`, whichever process moved them; who begins to watch what
-    somebody watches already gets what the last look saw.
-    """
+    """Presence and live matches of every deck, and their watchers at this process."""
 
     def __init__(
         self,
@@ -59,8 +54,12 @@ class Activity:
         self._timers: Final = timers
         self._online: Final = Online(link)
         self._playing: Final = {deck: Playing(link, deck) for deck in ladders}
-        self._lobbies: Final[dict[str, tuple[Lobby, set[Listener]]]] = {}
-        self._watched: Final[dict[PlayerId, tuple[PresenceMessage, set[Listener]]]] = {}
+        self._lobbies: Final = Watch(
+            "lobbies", self._look_at_lobbies, timers, pause_ms=LOBBY_EVERY_MS, dear=True
+        )
+        self._presences: Final = Watch(
+            "presences", self._look_at_players, timers, pause_ms=PLAYERS_EVERY_MS, dear=True
+        )
 
     def start(self) -> None:
         """Begin to say who is here."""
@@ -102,21 +101,11 @@ class Activity:
         Raises:
             Unavailable: Redis does not answer; nothing is watched.
         """
-        if deck not in self._lobbies:
-            lobby = await self._lobby(deck)
-            if self._lobbies.setdefault(deck, (lobby, set()))[0] is lobby:
-                self._timers.after(("lobby", deck), LOBBY_EVERY_MS, lambda: self._look(deck))
-        lobby, watchers = self._lobbies[deck]
-        watchers.add(listener)
-        return lobby
+        return await self._lobbies.add(deck, listener)
 
     def unwatch_lobby(self, deck: str, listener: Listener) -> None:
-        """Stop sending it; it is no longer looked at when nobody watches."""
-        _, watchers = self._lobbies.get(deck, (None, set()))
-        watchers.discard(listener)
-        if not watchers:
-            self._lobbies.pop(deck, None)
-            self._timers.cancel(("lobby", deck))
+        """Stop sending it."""
+        self._lobbies.remove(deck, listener)
 
     async def watch_player(self, player: PlayerId, listener: Listener) -> PresenceMessage:
         """Send a listener whether a player is here whenever that changes; the one to send now.
@@ -124,23 +113,11 @@ class Activity:
         Raises:
             Unavailable: Redis does not answer; nothing is watched.
         """
-        if player not in self._watched:
-            (now,) = await self._presences((player,))
-            self._watched.setdefault(player, (now, set()))
-            if not self._timers.pending("presences"):
-                self._timers.after("presences", PLAYERS_EVERY_MS, self._look_at_players)
-        now, watchers = self._watched[player]
-        watchers.add(listener)
-        return now
+        return await self._presences.add(player, listener)
 
     def unwatch_player(self, player: PlayerId, listener: Listener) -> None:
         """Stop sending it."""
-        _, watchers = self._watched.get(player, (None, set()))
-        watchers.discard(listener)
-        if not watchers:
-            self._watched.pop(player, None)
-        if not self._watched:
-            self._timers.cancel("presences")
+        self._presences.remove(player, listener)
 
     async def _beat(self) -> None:
         with suppress(Unavailable):
@@ -153,46 +130,19 @@ class Activity:
             else:
                 await self._online.leave(player)
 
-    async def _look(self, deck: str) -> None:
-        """Send a lobby that is not what it was."""
-        self._timers.after(("lobby", deck), LOBBY_EVERY_MS, lambda: self._look(deck))
-        with suppress(Unavailable):  # seen at the next look
-            lobby = await self._lobby(deck)
-            seen, watchers = self._lobbies.get(deck, (lobby, set()))
-            if lobby != seen:
-                self._lobbies[deck] = lobby, watchers
-                _send(watchers, Frame(lobby))
-        if deck not in self._lobbies:
-            self._timers.cancel(("lobby", deck))
-
-    async def _look_at_players(self) -> None:
-        """Tell of every watched player who came, went, or began or ended a match.
-
-        They are looked up `AT_ONCE` at a time: others get their turn at Redis in between.
-        """
-        self._timers.after("presences", PLAYERS_EVERY_MS, self._look_at_players)
-        with suppress(Unavailable):  # seen at the next look
-            watched = tuple(self._watched)
-            for start in range(0, len(watched), AT_ONCE):
-                for now in await self._presences(watched[start : start + AT_ONCE]):
-                    player = PlayerId(now.player)
-                    seen, watchers = self._watched.get(player, (now, set()))
-                    if now != seen:
-                        self._watched[player] = now, watchers
-                        _send(watchers, Frame(now))
-        if not self._watched:
-            self._timers.cancel("presences")
-
     async def _all_playing(self, players: Sequence[PlayerId]) -> list[MatchId | None]:
         return await asyncio.gather(*(self.playing(player) for player in players))
 
-    async def _presences(self, players: Sequence[PlayerId]) -> list[PresenceMessage]:
+    async def _look_at_players(self, players: Sequence[PlayerId]) -> list[PresenceMessage]:
         """Whether each of some players is here, and the match he is in."""
         online, matches = await asyncio.gather(self.online(players), self._all_playing(players))
         return [
             PresenceMessage(player=player, online=player in online, playing=match)
             for player, match in zip(players, matches, strict=True)
         ]
+
+    async def _look_at_lobbies(self, decks: Sequence[str]) -> list[Lobby]:
+        return [await self._lobby(deck) for deck in decks]
 
     async def _lobby(self, deck: str) -> Lobby:
         (online, players), matches = await asyncio.gather(self._here(deck), self._live(deck))
@@ -264,8 +214,3 @@ class Activity:
             watchers=self._matches.watchers(state.created.match),
             players=(opponent(one), opponent(two)),
         )
-
-
-def _send(watchers: set[Listener], frame: Frame) -> None:
-    for listener in tuple(watchers):
-        listener.send(frame)

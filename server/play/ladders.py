@@ -1,5 +1,6 @@
 """The leaderboards: read for a page, and pushed to those who watch one."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from server.core.ids import PlayerId
@@ -7,10 +8,9 @@ from server.core.period import Period
 from server.play.listener import Listener
 from server.play.timers import Timers
 from server.play.views import ladder_row
+from server.play.watch import Watch
 from server.store.ladder import BoardRow, Ladder
-from server.store.link import Unavailable
 from server.store.players import Players
-from server.wire.codec import Frame
 from server.wire.messages import Ladder as LadderMessage
 from server.wire.messages import LadderRow
 
@@ -20,18 +20,15 @@ AT_MOST_EVERY_MS: Final = 1_000
 
 
 class Ladders:
-    """The ladders of all decks, and their watchers at this process.
-
-    The board is looked at once a second while anyone watches it, whichever process
-    moved it, so no watcher gets more than one `ladder` a second.
-    """
+    """The ladders of all decks, and their watchers at this process."""
 
     def __init__(self, ladders: dict[str, Ladder], players: Players, timers: Timers) -> None:
         self._ladders: Final = ladders
         self._players: Final = players
-        self._timers: Final = timers
-        self._watchers: Final[dict[str, set[Listener]]] = {}
-        self._seen: Final[dict[str, int]] = {}
+        self._read: Final[dict[str, tuple[int, LadderMessage]]] = {}
+        self._watch: Final = Watch(
+            "ladders", self._look, timers, pause_ms=AT_MOST_EVERY_MS, dear=False
+        )
 
     async def rows(self, board: list[BoardRow]) -> list[LadderRow]:
         """Rows of a board with their players' names."""
@@ -62,35 +59,20 @@ class Ladders:
         Raises:
             Unavailable: Redis does not answer; nothing is watched.
         """
-        seen = await self._ladders[deck].changes()
-        message = await self._message(deck)
-        watchers = self._watchers.setdefault(deck, set())
-        if not watchers:
-            self._seen[deck] = seen
-            self._timers.after(("ladder", deck), AT_MOST_EVERY_MS, lambda: self._look(deck))
-        watchers.add(listener)
-        return message
+        return await self._watch.add(deck, listener)
 
     def unwatch(self, deck: str, listener: Listener) -> None:
-        """Stop sending; the board is no longer looked at when nobody watches."""
-        watchers = self._watchers.get(deck, set())
-        watchers.discard(listener)
-        if not watchers:
-            self._timers.cancel(("ladder", deck))
+        """Stop sending."""
+        self._watch.remove(deck, listener)
 
-    async def _look(self, deck: str) -> None:
-        watchers = self._watchers.get(deck, set())
-        if watchers:
-            self._timers.after(("ladder", deck), AT_MOST_EVERY_MS, lambda: self._look(deck))
-        try:
-            changes = await self._ladders[deck].changes()
-            if watchers and changes != self._seen.get(deck):
-                frame = Frame(await self._message(deck))
-                self._seen[deck] = changes
-                for listener in tuple(watchers):
-                    listener.send(frame)
-        except Unavailable:
-            pass  # seen at the next look
+    async def _look(self, decks: Sequence[str]) -> list[LadderMessage]:
+        return [await self._message(deck) for deck in decks]
 
     async def _message(self, deck: str) -> LadderMessage:
-        return LadderMessage(deck=deck, top=tuple(await self.top(deck)))
+        """The top 10 of a deck, read anew where its board has moved."""
+        changes = await self._ladders[deck].changes()
+        before, message = self._read.get(deck, (None, None))
+        if message is None or changes != before:
+            message = LadderMessage(deck=deck, top=tuple(await self.top(deck)))
+            self._read[deck] = changes, message
+        return message

@@ -1,6 +1,7 @@
 """Who is here and what is being played, at several processes on one Redis."""
 
 import asyncio
+from collections.abc import Sequence
 
 import msgspec
 import pytest
@@ -8,7 +9,7 @@ from msgspec.structs import replace
 
 from server.core.commands import Resign
 from server.core.ids import MatchId, PlayerId
-from server.play import activity, matches
+from server.play import activity, matches, watch
 from server.store.keys import ONLINE, LadderKeys
 from server.store.ladder import Record
 from server.store.link import time_ms
@@ -261,7 +262,7 @@ async def test_nobody_watching_nothing_is_looked_at(
     for ear, pending in zip(ears, (True, False), strict=True):
         at.activity.unwatch_lobby(DECK, ear)
         at.activity.unwatch_player(PlayerId("ada"), ear)
-        assert at.timers.pending(("lobby", DECK)) == pending
+        assert at.timers.pending("lobbies") == pending
         assert at.timers.pending("presences") == pending
     at.activity.unwatch_lobby(DECK, ears[0])
     at.activity.unwatch_player(PlayerId("ada"), ears[0])
@@ -345,18 +346,18 @@ async def test_watchers_are_no_longer_told_of_once_the_match_is_settled(process:
 async def test_watched_players_are_looked_up_so_many_at_a_time(
     process: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(activity, "AT_ONCE", 2)
+    monkeypatch.setattr(watch, "AT_ONCE", 2)
     at = await process()
     ears = [await signed_up(at, name) for name in ("Ada", "Bob", "Cyd", "Dee", "Eve")]
-    watcher, sizes, presences = Ear(), list[int](), at.activity._presences
+    watcher, sizes, online = Ear(), list[int](), at.activity.online
     for ear in ears:
         await at.activity.watch_player(ear.who.id, watcher)
 
-    async def counted(players: tuple[PlayerId, ...]) -> list[wire.PresenceMessage]:
+    async def counted(players: Sequence[PlayerId]) -> set[PlayerId]:
         sizes.append(len(players))
-        return await presences(players)
+        return await online(players)
 
-    monkeypatch.setattr(at.activity, "_presences", counted)
+    monkeypatch.setattr(at.activity, "online", counted)
     for ear in ears:
         assert await at.players.hold(ear.who.id, "", "match m") is None
     await watcher.hears(wire.PresenceMessage, len(ears))

@@ -88,6 +88,6 @@ async def test_nobody_watching_nothing_is_looked_at(process: Process) -> None:
     for ear in (watcher, other):
         await at.ladders.watch(DECK, ear)
     at.ladders.unwatch(DECK, watcher)
-    assert at.timers.pending(("ladder", DECK))
+    assert at.timers.pending("ladders")
     at.ladders.unwatch(DECK, other)
-    assert not at.timers.pending(("ladder", DECK))
+    assert not at.timers.pending("ladders")
