@@ -5,7 +5,7 @@
  */
 
 import { CHOICE_LETTERS } from "../model/letters.js";
-import { el, fill, mark, write } from "./dom.js";
+import { el, fill, mark } from "./dom.js";
 import { seatMark, sign } from "./marks.js";
 
 /** @typedef {import("../wire/messages.js").Seat} Seat */
@@ -103,7 +103,8 @@ function choice(letter, index) {
  * @param {number} index
  * @param {ChoicesView} view
  */
-function draw({ button, text, verdict }, index, { choices, takes, mine, reveal, names }) {
+function draw(parts, index, { choices, takes, mine, reveal, names }) {
+  const { button, verdict } = parts;
   const isMine = mine?.choice === index;
   const picked = picks(reveal, index);
   mark(button, "aria-disabled", takes ? false : "true");
@@ -115,7 +116,13 @@ function draw({ button, text, verdict }, index, { choices, takes, mine, reveal, 
     "data-verdict",
     reveal === null ? false : judge(index, reveal.correct, picked.length > 0),
   );
-  write(text, choices[index] ?? "");
+  const text = choices[index] ?? "";
+  if (parts.text.textContent !== text) {
+    // Other words in a new element are no shift of the layout, as they would be in the old one.
+    const fresh = el("span", { class: "text" }, text);
+    parts.text.replaceWith(fresh);
+    parts.text = fresh;
+  }
   fill(
     verdict,
     reveal === null
