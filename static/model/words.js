@@ -138,7 +138,7 @@ const REFUSED = Object.freeze({
   not_your_challenge: "This challenge is between two others. Make one of your own.",
   challenge_over: "Too late: this challenge is over. Make one of your own.",
   not_online: "The other player is not here right now. Try again in a while.",
-  opponent_busy: "The other player is in a match right now. Try again when it is over.",
+  opponent_busy: "The other player cannot begin a match right now. Try again in a while.",
   not_accepting: "This player takes no challenges now. Challenge somebody else.",
   too_many_challenges: "Too many of your challenges stand open. Take one back first.",
   rated_limits: "Only a casual match has its own questions and seconds. Choose Casual first.",
