@@ -185,7 +185,9 @@ def test_a_package_that_debian_does_not_have_is_exit_2(own_machine: BareMachine)
     assert own_machine.run("apt-install", "chromium").returncode == 2
 
 
-@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome"])
+@pytest.mark.parametrize(
+    "name", ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
+)
 def test_a_browser_on_path_is_found(machine: BareMachine, name: str) -> None:
     browser = machine.put(name, "exit 0")
     assert machine.run("find-chromium").stdout == f"{browser}\n"
@@ -207,11 +209,12 @@ def test_a_given_browser_that_is_none_is_exit_2(machine: BareMachine) -> None:
 def test_without_a_browser_a_user_is_told_what_to_type(machine: BareMachine) -> None:
     done = machine.run("find-chromium")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "chromium is missing; type: sudo apt-get install chromium\n"
+    package = "chromium-headless-shell"
+    assert done.stderr == f"{package} is missing; type: sudo apt-get install {package}\n"
 
 
 def test_without_a_browser_root_gets_debians(own_machine: BareMachine) -> None:
-    browser = own_machine.bin / "chromium"
+    browser = own_machine.bin / "chromium-headless-shell"
     own_machine.put_apt_get(f'cp "$0" "{browser}"; echo "much is said on the way"')
     done = own_machine.run("find-chromium")
     assert (done.returncode, done.stdout) == (0, f"{browser}\n")
