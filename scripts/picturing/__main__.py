@@ -18,7 +18,7 @@ from server.store.embedded import EmbeddedRedis
 from tests.conftest import quick_settings
 from tests.pages.answers import ANSWERS
 from tests.pages.conftest import FLAGS
-from tests.pages.visitor import PHONE, Visitor
+from tests.pages.visitor import DECK_PAGE, PHONE, Visitor
 from tests.support.browser import find_chromium
 from tests.support.player import DECK, Map, Player, begin, connected, get, sign_up
 from tests.support.served import serve
@@ -153,12 +153,12 @@ async def _duel(
     await at_desk.sign_in(accounts[first["name"]])
     await by_phone.sign_in(accounts[second["name"]])
     for visitor in (at_desk, by_phone):
-        await visitor.page.reload()
+        await visitor.go(DECK_PAGE)
         await visitor.reads("Terms in this set")
     await _picture(at_desk.page, "deck")
     await _picture(by_phone.page, "deck-phone-dark")
     for visitor in (at_desk, by_phone):
-        await visitor.go(f"/decks/{DECK}/challenge")
+        await visitor.go(f"{DECK_PAGE}/challenge")
         await visitor.page.get_by_role("button", name="Find an opponent").click()
     for number in range(1, 11):
         await at_desk.round(number)

@@ -5,7 +5,7 @@ from typing import Final
 from playwright.async_api import Locator, expect
 
 from tests.pages.answers import ANSWERS
-from tests.pages.visitor import Visitor
+from tests.pages.visitor import DECK_PAGE, Visitor
 from tests.support.player import DECK, Map
 
 KINDS: Final = ["True or false", "Multiple choice", "Matching", "Written"]
@@ -22,7 +22,7 @@ SENT: Final = """
 
 async def settings(visitor: Visitor, count: str, *kinds: str, side: str = "The answer") -> None:
     """Have the settings typed and ticked; every kind where none is named."""
-    await visitor.go(f"/decks/{DECK}/test")
+    await visitor.go(f"{DECK_PAGE}/test")
     await visitor.page.get_by_label("Number of questions").fill(count)
     for kind in KINDS:
         await visitor.page.get_by_label(kind).set_checked(kind in (kinds or KINDS))

@@ -6,10 +6,10 @@ from typing import Final
 from playwright.async_api import Locator, expect
 
 from tests.pages.answers import terms
-from tests.pages.visitor import Visitor
+from tests.pages.visitor import DECK_PAGE, Visitor
 from tests.support.player import DECK, Map
 
-PATH: Final = f"/decks/{DECK}/flashcards"
+PATH: Final = f"{DECK_PAGE}/flashcards"
 THREE: Final = f"{PATH}?cards=1,2,3"
 
 

@@ -10,7 +10,7 @@ from playwright.async_api import Locator, expect
 from deck.cards import Card
 from deck.library import builtin
 from tests.pages.answers import ANSWERS, right
-from tests.pages.visitor import Visitor
+from tests.pages.visitor import DECK_PAGE, Visitor
 from tests.support.player import DECK, Map, begin, connected, sign_up
 
 CARDS: Final[dict[str, Card]] = {card.id: card for card in builtin()[0].cards}
@@ -19,7 +19,7 @@ DAY_MS: Final = 24 * 3600 * 1000
 
 async def learn(visitor: Visitor, *cards: str) -> None:
     """Open Learn, of these cards or of the queue."""
-    await visitor.go(f"/decks/{DECK}/learn" + (f"?cards={','.join(cards)}" if cards else ""))
+    await visitor.go(f"{DECK_PAGE}/learn" + (f"?cards={','.join(cards)}" if cards else ""))
     await expect(question(visitor)).to_be_visible()
 
 

@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Locator, expect
 
-from tests.pages.visitor import Visitor
+from tests.pages.visitor import DECK_PAGE, Visitor
 from tests.support.player import DECK, Map, Player, connected, sign_up
 
-LEARN = f"/decks/{DECK}/learn"
+LEARN = f"{DECK_PAGE}/learn"
 
 
 def notice(visitor: Visitor) -> Locator:
@@ -26,9 +26,7 @@ async def player_on(visitor: Visitor, path: str, name: str = "Ada") -> AsyncIter
     """The visitor as a player, with a page open that hears the server; the account."""
     account = await sign_up(visitor.url, name)
     await visitor.sign_in(account)
-    async with visitor.page.expect_websocket() as opened:
-        await visitor.go(path)
-    await (await opened.value).wait_for_event("framereceived")
+    await visitor.goes_and_hears(path)
     yield account
 
 
@@ -68,6 +66,13 @@ async def _look(visitor: Visitor, hidden: str) -> None:
 async def told(visitor: Visitor, text: str) -> None:
     """Wait for what the notice says."""
     await expect(notice(visitor)).to_contain_text(text)
+
+
+@asynccontextmanager
+async def briefly_told(visitor: Visitor, text: str) -> AsyncIterator[None]:
+    """Wait for what the notice says before the page goes to a match."""
+    async with visitor.seeing("deckduel-notice:not([hidden])", text):
+        yield
 
 
 async def wins_the_only_round(visitor: Visitor, opponent: Player, match: str) -> None:

@@ -10,8 +10,8 @@ from playwright.async_api import expect
 
 from tests.pages.meeting import answer, match_of, paired_with, unhurried
 from tests.pages.test_challenge import REFUSED
-from tests.pages.visitor import DESKTOP, PHONE, Visit, Visitor
-from tests.support.player import DECK, sign_up
+from tests.pages.visitor import DECK_PAGE, DESKTOP, PHONE, Visit, Visitor
+from tests.support.player import sign_up
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
@@ -42,6 +42,7 @@ async def axe_finds_nothing(visitor: Visitor) -> None:
 
 async def test_axe_finds_nothing_on_the_deck_page(served: Start, visit: Visit) -> None:
     ada = await visit((await served()).url)
+    await ada.go(DECK_PAGE)
     await ada.reads("Terms in this set")
     await axe_finds_nothing(ada)
     await ada.page.get_by_role("button", name="Star term 1", exact=True).click()
@@ -62,7 +63,7 @@ async def test_axe_finds_nothing_on_the_challenge_page(served: Start, visit: Vis
     await sign_up(server.url, "Ada")
     ada = await visit(server.url)
     ada.forgive(REFUSED)
-    await ada.go(f"/decks/{DECK}/challenge")
+    await ada.go(f"{DECK_PAGE}/challenge")
     await ada.reads("Who is playing?")
     await axe_finds_nothing(ada)
     await ada.sign_up("Ada")
@@ -111,6 +112,6 @@ async def test_axe_finds_nothing_in_any_phase_of_a_match(
     await ada.page.reload()
     await expect(ada.locator(".explanation").first).to_be_visible()
     await axe_finds_nothing(ada)
-    await ada.go(f"/decks/{DECK}")
+    await ada.go(DECK_PAGE)
     await ada.reads("? provisional")
     await axe_finds_nothing(ada)

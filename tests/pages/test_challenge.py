@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import expect
 
-from tests.pages.visitor import Visit
+from tests.pages.visitor import DECK_PAGE, Visit
 from tests.support.player import DECK, begin, connected, sign_up
 from tests.support.served import Served
 
@@ -98,7 +98,7 @@ async def test_leaving_twice_is_answered_by_a_break_that_counts_down(
     ada = await visit(server.url)
     await ada.sign_in(account)
     await ada.page.clock.install()
-    await ada.go(f"/decks/{DECK}/challenge")
+    await ada.go(f"{DECK_PAGE}/challenge")
     button = ada.page.get_by_role("button", name="Find an opponent")
     await button.click()
     await ada.reads("A short break first")

@@ -10,13 +10,13 @@ from playwright.async_api import Locator, expect
 from server.core.challenge import LIFE_MS, Kind
 from tests.pages.test_accessibility import axe_finds_nothing
 from tests.pages.test_layout import never_jumped, stands_well
-from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit, Visitor
+from tests.pages.visitor import DECK_PAGE, DESKTOP, PHONE, TABLET, Visit, Visitor
 from tests.support.player import DECK, Player, begin, connected, sign_up
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
 
-CHALLENGE = f"/decks/{DECK}/challenge"
+CHALLENGE = f"{DECK_PAGE}/challenge"
 SHORT_MS = 3_000
 MATCH = "**/matches/*"
 
@@ -82,7 +82,7 @@ async def test_who_has_a_name_reads_the_numbers_and_accepts_by_keyboard(
         await bob.reads("Rated. Win +20, draw 0, lose −20.")
         await expect(button(bob, "Decline")).to_have_count(0)
         later = bob.page.get_by_role("link", name="Not now")
-        await expect(later).to_have_attribute("href", f"/decks/{DECK}")
+        await expect(later).to_have_attribute("href", DECK_PAGE)
         await button(bob, "Accept").focus()
         await bob.page.keyboard.press("Enter")
         match = (await ada.until("paired"))["match"]
@@ -108,7 +108,7 @@ async def test_a_link_stays_over_a_reload_and_is_taken_back(served: Start, visit
     server = await served()
     ada, bob = await visit(server.url), await visit(server.url)
     code = await makes_a_link(ada)
-    await ada.go(f"/decks/{DECK}")
+    await ada.go(DECK_PAGE)
     await ada.go(CHALLENGE)
     await ada.reads("Your link is ready")
     await ada.page.reload()
@@ -231,7 +231,9 @@ async def test_of_two_who_accept_at_once_one_plays_and_the_other_may_watch(
             await visitor.sign_in(await sign_up(server.url, name))
             await visitor.go(f"/challenges/{code}")
             await expect(button(visitor, "Accept")).to_be_enabled()
-        await asyncio.gather(*(button(visitor, "Accept").click() for visitor in both))
+        # Not `click`: it would wait for the button that the page of the slower takes away.
+        accepts = [await button(visitor, "Accept").element_handle() for visitor in both]
+        await asyncio.gather(*(accept.evaluate("button => button.click()") for accept in accepts))
         match = (await ada.until("paired"))["match"]
         first = await ada.until("challenge_changed", state="accepted")
         bob, eve = both if first["to"]["name"] == "Bob" else reversed(both)
@@ -247,7 +249,7 @@ async def test_a_direct_challenge_is_declined_on_its_page(served: Start, visit: 
         account = await sign_up(server.url, "Bob")
         bob, eve = await visit(server.url), await visit(server.url)
         await bob.sign_in(account)
-        await bob.go(f"/decks/{DECK}")
+        await bob.go(DECK_PAGE)
         code = await offers(ada, to=account["id"])
         await bob.go(f"/challenges/{code}")
         await eve.go(f"/challenges/{code}")

@@ -6,8 +6,7 @@ from playwright.async_api import expect
 
 from tests.pages.answers import terms
 from tests.pages.meeting import in_round_one, match_of
-from tests.pages.visitor import OFFLINE, Visit
-from tests.support.player import DECK
+from tests.pages.visitor import DECK_PAGE, OFFLINE, Visit
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
@@ -15,14 +14,14 @@ Start = Callable[..., Awaitable[Served]]
 
 async def test_the_start_leads_to_the_only_deck(served: Start, visit: Visit) -> None:
     ada = await visit((await served()).url)
-    deck = ada.page.url
     await ada.go("/")
-    assert ada.page.url == deck
+    assert ada.page.url == ada.url + DECK_PAGE
     await ada.headline("100 Deep Learning interview")
 
 
 async def test_all_terms_stand_in_the_order_of_the_seed(served: Start, visit: Visit) -> None:
     ada = await visit((await served()).url)
+    await ada.go(DECK_PAGE)
     await ada.reads("Terms in this set")
     numbers, prompts, answers = [
         await ada.locator(f".term .{part}").all_inner_texts()
@@ -34,6 +33,7 @@ async def test_all_terms_stand_in_the_order_of_the_seed(served: Start, visit: Vi
 
 async def test_an_empty_top_10_says_what_the_seed_says(served: Start, visit: Visit) -> None:
     ada = await visit((await served()).url)
+    await ada.go(DECK_PAGE)
     board = ada.page.get_by_role("region", name="Top 10 Elo")
     await expect(board).to_contain_text("No ratings yet")
     await expect(board).to_contain_text("Play a challenge match to create ratings.")
@@ -41,6 +41,7 @@ async def test_an_empty_top_10_says_what_the_seed_says(served: Start, visit: Vis
 
 async def test_the_search_leaves_the_terms_that_match(served: Start, visit: Visit) -> None:
     ada = await visit((await served()).url)
+    await ada.go(DECK_PAGE)
     await ada.page.keyboard.press("/")
     await ada.page.keyboard.type("relu")
     wanted = [
@@ -57,6 +58,7 @@ async def test_the_search_leaves_the_terms_that_match(served: Start, visit: Visi
 
 async def test_stars_are_kept_over_a_reload(served: Start, visit: Visit) -> None:
     ada = await visit((await served()).url)
+    await ada.go(DECK_PAGE)
     for number in (7, 58):
         await ada.page.get_by_role("button", name=f"Star term {number}", exact=True).click()
     await ada.page.reload()
@@ -74,6 +76,7 @@ async def test_hidden_answers_are_revealed_one_by_one_by_keyboard(
     served: Start, visit: Visit
 ) -> None:
     ada = await visit((await served()).url)
+    await ada.go(DECK_PAGE)
     answer = ada.locator(".term .answer").first
     place = await answer.bounding_box()
     await ada.page.get_by_role("button", name="Hide answers").press("Enter")
@@ -89,6 +92,7 @@ async def test_hidden_answers_are_revealed_one_by_one_by_keyboard(
 
 async def test_a_lost_connection_is_told_until_it_is_back(served: Start, visit: Visit) -> None:
     ada = await visit((await served()).url)
+    await ada.go(DECK_PAGE)
     ada.forgive(OFFLINE)
     await ada.context.set_offline(True)
     await ada.reads("Connection lost. Reconnecting…")
@@ -102,7 +106,7 @@ async def test_the_way_to_ones_match_goes_with_the_match(served: Start, visit: V
     async with in_round_one(ada) as bob:
         await ada.answers(0)
         match_page, ada.page = ada.page, await ada.context.new_page()
-        await ada.go(f"/decks/{DECK}")
+        await ada.go(DECK_PAGE)
         await ada.reads("You are in a match.")
         await bob.ask("resign", match=match_of(bob))
         await expect(match_page.locator("h1")).to_have_text("You won")

@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from server.web.app import App
 from tests.conftest import quick_settings
 from tests.pages.meeting import answer, in_round_one, match_of, paired_with
-from tests.pages.visitor import SERVER_GONE, Visit
+from tests.pages.visitor import DECK_PAGE, SERVER_GONE, Visit
 from tests.serving import free_port
 from tests.support.player import DECK, connected, pair, sign_up
 from tests.support.served import Served
@@ -36,7 +36,7 @@ async def test_a_second_tab_joins_the_match_and_is_told_the_answer(
         first, second = ada.page, await ada.context.new_page()
         asked = await ada.prompt()
         ada.page = second
-        await ada.go(f"/decks/{DECK}")
+        await ada.go(DECK_PAGE)
         await ada.reads("You are in a match.")
         await second.get_by_role("link", name="Go to it").click()
         await ada.round(1)
@@ -58,7 +58,7 @@ async def test_whoever_is_in_a_match_is_taken_to_it_instead_of_another(
     async with in_round_one(ada):
         match = ada.page.url
         ada.page = await ada.context.new_page()
-        await ada.go(f"/decks/{DECK}/challenge")
+        await ada.go(f"{DECK_PAGE}/challenge")
         await ada.page.wait_for_url(match)
         await ada.round(1)
 

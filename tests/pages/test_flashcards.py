@@ -24,7 +24,7 @@ from tests.pages.flashcards import (
     tally,
     up,
 )
-from tests.pages.visitor import PHONE, Visit, Visitor
+from tests.pages.visitor import DECK_PAGE, PHONE, Visit, Visitor
 from tests.support.player import DECK
 from tests.support.served import Served
 
@@ -32,7 +32,7 @@ Start = Callable[..., Awaitable[Served]]
 
 SIDE_MS: Final = 4000
 """How long a side lies there while the cards play."""
-LEARN: Final = f"/decks/{DECK}/learn"
+LEARN: Final = f"{DECK_PAGE}/learn"
 
 
 async def test_cards_are_turned_and_leafed_through_by_keys(served: Start, visit: Visit) -> None:
@@ -185,6 +185,7 @@ async def test_a_sort_that_is_taken_back_leaves_no_review(served: Start, visit: 
 
 async def test_stars_are_those_of_the_deck_page(served: Start, visit: Visit) -> None:
     ada = await visit((await served()).url)
+    await ada.go(DECK_PAGE)
     await ada.page.get_by_role("button", name="Star term 7", exact=True).click()
     await ada.go(PATH)
     await press(ada, "ArrowRight", "s")
@@ -198,7 +199,7 @@ async def test_stars_are_those_of_the_deck_page(served: Start, visit: Visit) -> 
     await ada.page.reload()
     await lies(ada, prompt(7))
     await button(ada, "Star this card").click()
-    await ada.go(f"/decks/{DECK}")
+    await ada.go(DECK_PAGE)
     await ada.page.get_by_role("button", name="Starred").click()
     await expect(ada.locator(".term:visible .number")).to_have_text(["2"])
 

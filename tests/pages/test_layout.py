@@ -8,8 +8,8 @@ from playwright.async_api import expect
 from deck.library import builtin
 from tests.pages.meeting import answer, in_round_one, match_of, paired_with, unhurried
 from tests.pages.test_challenge import REFUSED
-from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit, Visitor
-from tests.support.player import DECK, sign_up
+from tests.pages.visitor import DECK_PAGE, DESKTOP, PHONE, TABLET, Visit, Visitor
+from tests.support.player import sign_up
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
@@ -22,8 +22,9 @@ SEEN = 0.005
 """Of the screen's area times the way. A word that becomes another one in its own place counts as
 a shift too, of a third of this at the most; that no part moves is held by `places` to the pixel."""
 
-NAMES = [("Ada", "Grace"), ("W" * 20, "Donaudampfschifffahr")]
-"""Ordinary ones; twenty of the widest letters against one word that cannot be broken."""
+LONG = ("W" * 20, "Donaudampfschifffahr")
+"""Twenty of the widest letters against one word that cannot be broken."""
+NAMES = {PHONE: LONG, TABLET: ("Ada", "Grace"), DESKTOP: LONG}
 
 
 async def stands_well(visitor: Visitor) -> None:
@@ -79,6 +80,7 @@ async def test_the_watch_finds_what_does_not_fit(
 
 async def test_the_watch_finds_what_jumps(served: Start, visit: Visit) -> None:
     ada = await visit((await served()).url)
+    await ada.go(DECK_PAGE)
     await ada.page.evaluate("document.querySelector('.title').style.marginTop = '99px'")
     await ada.page.wait_for_function("() => watched.shifts.length > 0")
 
@@ -86,6 +88,7 @@ async def test_the_watch_finds_what_jumps(served: Start, visit: Visit) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 async def test_the_deck_page_stands_well(served: Start, visit: Visit, width: int) -> None:
     ada = await visit((await served()).url, width=width, touch=width == PHONE)
+    await ada.go(DECK_PAGE)
     await ada.reads("Terms in this set")
     await stands_well(ada)
     await ada.page.reload()
@@ -99,7 +102,7 @@ async def test_the_challenge_page_stands_well(served: Start, visit: Visit, width
     await sign_up(server.url, "W" * 20)
     ada = await visit(server.url, width=width, touch=width == PHONE)
     ada.forgive(REFUSED)
-    await ada.go(f"/decks/{DECK}/challenge")
+    await ada.go(f"{DECK_PAGE}/challenge")
     await ada.reads("Who is playing?")
     await stands_well(ada)
     await never_jumped(ada)
@@ -115,14 +118,13 @@ async def test_the_challenge_page_stands_well(served: Start, visit: Visit, width
     await never_jumped(ada)
 
 
-@pytest.mark.parametrize("names", NAMES, ids=["short", "long"])
 @pytest.mark.parametrize("width", WIDTHS)
 async def test_a_match_stands_well_and_still_from_its_gate_to_its_review(
-    served: Start, visit: Visit, width: int, names: tuple[str, str]
+    served: Start, visit: Visit, width: int
 ) -> None:
     server = await unhurried(served, LONG_ENOUGH_MS)
     ada = await visit(server.url, width=width, touch=width == PHONE)
-    async with paired_with(ada, *names) as bob:
+    async with paired_with(ada, *NAMES[width]) as bob:
         await ada.reads("It starts when both pages are ready.")
         await stands_well(ada)
         await bob.ask("ready", match=match_of(bob))
@@ -152,7 +154,7 @@ async def test_a_match_stands_well_and_still_from_its_gate_to_its_review(
     await ada.page.reload()
     await expect(ada.locator(".explanation").first).to_be_visible()
     await never_jumped(ada)
-    await ada.go(f"/decks/{DECK}")
+    await ada.go(DECK_PAGE)
     await ada.reads("? provisional")
     await stands_well(ada)
 
@@ -197,8 +199,8 @@ async def test_who_prefers_it_sees_nothing_move_but_the_timer(served: Start, vis
     await ada.sign_up("Ada")
     await ada.reads("Looking for an opponent")
     assert await ada.page.evaluate("watched.motions()") == []
-    await grace.sign_up("Grace")
-    await expect(ada.locator("deckduel-meeting .count")).to_have_text("2")
+    async with ada.seeing("deckduel-meeting .count", "2"):
+        await grace.sign_up("Grace")
     assert await ada.page.evaluate("watched.motions()") == []
     await ada.round(1)
     await grace.round(1)
@@ -225,7 +227,7 @@ async def test_a_wait_is_shown_by_motion_where_motion_is_welcome(
 async def test_the_last_seconds_and_a_lost_opponent_change_no_place(
     served: Start, visit: Visit
 ) -> None:
-    server = await served(round_ms=20_000, forfeit_ms=60_000)
+    server = await served(round_ms=12_000, forfeit_ms=60_000)
     ada = await visit(server.url, width=PHONE, touch=True)
     async with in_round_one(ada) as bob:
         await ada.stands_still()

@@ -9,13 +9,13 @@ from playwright.async_api import expect
 from tests.pages.rated import WON, a_board, as_player, known, matches
 from tests.pages.test_accessibility import axe_finds_nothing
 from tests.pages.test_layout import never_jumped, stands_well
-from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit
+from tests.pages.visitor import DECK_PAGE, DESKTOP, PHONE, TABLET, Visit
 from tests.support.player import DECK, begin, connected
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
 
-BOARD = f"/decks/{DECK}/leaderboard"
+BOARD = f"{DECK_PAGE}/leaderboard"
 
 
 async def test_the_board_is_read_page_by_page_and_finds_oneself(
@@ -25,7 +25,7 @@ async def test_the_board_is_read_page_by_page_and_finds_oneself(
     *_, last = await a_board(server, 53)
     visitor = await visit(server.url)
     await as_player(visitor, last)
-    await visitor.go(f"/decks/{DECK}")
+    await visitor.go(DECK_PAGE)
     await visitor.page.get_by_role("link", name="Whole board").click()
     await visitor.headline("Leaderboard")
     rows = visitor.locator(".whole-board tbody tr")
@@ -93,7 +93,7 @@ async def test_who_is_here_and_free_is_challenged_from_the_board(
     await as_player(visitor, ada)
     asks = visitor.page.get_by_role("button", name=re.compile("^Challenge (Ada|Bob|Cyd)$"))
     async with connected(server.url, bob.signed_up) as one:
-        for path in (BOARD, f"/decks/{DECK}"):
+        for path in (BOARD, DECK_PAGE):
             await visitor.go(path)
             await expect(asks).to_have_count(1)  # not oneself, and not who is away
             await stands_well(visitor)
@@ -129,7 +129,7 @@ async def test_below_the_top_10_stand_those_around_oneself(served: Start, visit:
     *others, last = await a_board(server, 18)
     visitor = await visit(server.url)
     await as_player(visitor, last)
-    await visitor.go(f"/decks/{DECK}")
+    await visitor.go(DECK_PAGE)
     board = visitor.locator("deckduel-ladder")
     await expect(board.locator("tbody").first.locator("tr")).to_have_count(10)
     around = board.locator("tbody").nth(1)
@@ -142,7 +142,7 @@ async def test_below_the_top_10_stand_those_around_oneself(served: Start, visit:
     await expect(board.locator("tr[data-me] .rank")).to_have_text(str(own.rank))
     winner = await visit(server.url)
     await as_player(winner, others[5])
-    await winner.go(f"/decks/{DECK}")
+    await winner.go(DECK_PAGE)
     await expect(winner.locator("deckduel-ladder tbody")).to_have_count(1)
 
 

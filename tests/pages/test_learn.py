@@ -25,7 +25,7 @@ from tests.pages.learning import (
     question,
     studied,
 )
-from tests.pages.visitor import OFFLINE, PHONE, Visit, Visitor
+from tests.pages.visitor import DECK_PAGE, OFFLINE, PHONE, Visit, Visitor
 from tests.support.player import DECK, sign_up
 from tests.support.served import Served
 
@@ -42,6 +42,7 @@ async def test_a_set_is_learnt_from_choices_to_typing_by_keyboard_alone(
     served: Start, visit: Visit
 ) -> None:
     ada = await visit((await served()).url)
+    await ada.go(DECK_PAGE)
     link = ada.page.get_by_role("link", name="Learn", exact=True)
     await link.focus()
     await link.press("Enter")
@@ -341,7 +342,7 @@ async def test_when_nothing_is_due_the_page_says_when_and_lets_one_study_ahead(
     ada = await visit((await served()).url)
     await studied(ada, *[card for card in CARDS if card != "100"])
     await studied(ada, "100", how="choice")
-    await ada.go(f"/decks/{DECK}/learn")
+    await ada.go(f"{DECK_PAGE}/learn")
     await expect(ada.page.get_by_role("heading", name="You are up to date")).to_be_visible()
     await ada.reads(re.compile(r"^Nothing is due\. Next: (today|tomorrow) at \d\d:\d\d\.$"))
     await ada.page.keyboard.press("Enter")

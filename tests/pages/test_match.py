@@ -6,7 +6,7 @@ from itertools import count
 
 from playwright.async_api import expect
 
-from tests.pages.visitor import OFFLINE, PHONE, Visit, Visitor
+from tests.pages.visitor import DECK_PAGE, OFFLINE, PHONE, Visit, Visitor
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
@@ -21,10 +21,13 @@ async def test_two_browsers_play_a_whole_match_by_keyboard_and_by_touch(
 ) -> None:
     server = await served(countdown_ms=500, reveal_ms=1200, round_ms=60_000)
     onlooker = await visit(server.url)
+    await onlooker.go(DECK_PAGE)
     await onlooker.reads("No ratings yet")
     await onlooker.page.evaluate("document.body.dataset.kept = 'yes'")
     ada, grace = await visit(server.url), await visit(server.url, width=PHONE, touch=True)
 
+    for player in (ada, grace):
+        await player.go(DECK_PAGE)
     await seek_by_keyboard(ada, "Ada")
     await ada.reads("Looking for an opponent")
     await seek_by_touch(grace, "Grace")

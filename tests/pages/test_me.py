@@ -13,7 +13,7 @@ from server.store.onelinks import LIFE_MS
 from server.web.session import COOKIE
 from tests.pages.naming import REFUSED, authenticator, local, make_link, named, press
 from tests.pages.test_accessibility import axe_finds_nothing
-from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit, Visitor
+from tests.pages.visitor import DECK_PAGE, DESKTOP, PHONE, TABLET, Visit, Visitor
 from tests.support.player import DECK, sign_up
 from tests.support.served import Served
 
@@ -134,7 +134,7 @@ async def test_a_name_is_changed_once_and_the_head_shows_it(visit: Visit, server
     await ada.headline("Zoe")
     await ada.reads("Your name is changed.")
     await ada.reads("You can change it again on")
-    await ada.go(f"/decks/{DECK}")
+    await ada.go(DECK_PAGE)
     await expect(ada.locator("#me a")).to_have_text("Zoe")
     await ada.locator("#me a").click()
     await ada.headline("Zoe")
@@ -191,6 +191,7 @@ async def test_who_deletes_himself_types_his_name_and_is_gone(
 
 async def test_a_visitor_is_asked_quietly_only_where_it_helps(visit: Visit, server: Served) -> None:
     somebody = await visit(server.url)
+    await somebody.go(DECK_PAGE)
     await expect(somebody.locator("#me a")).to_have_text("Sign in")
     for path in ("flashcards", "learn"):
         await somebody.go(f"/decks/{DECK}/{path}")
@@ -210,7 +211,7 @@ async def test_who_lost_his_name_is_told_at_his_next_visit(
     await link.call("SET", keys.busy(me["id"]), "unnaming")
     registry = server.app._services.players.registry
     assert await registry.unname(me["id"], "Ada", "unnaming", -(10**14))
-    await ada.go(f"/decks/{DECK}")
+    await ada.go(DECK_PAGE)
     await ada.page.get_by_role("link", name="Ada is free again: choose a name").click()
     await ada.headline("Choose a name again")
     await ada.reads("Your name Ada was given free")
@@ -221,7 +222,7 @@ async def named_again(ada: Visitor) -> None:
     await ada.page.get_by_label("Your name").fill("Ada")
     await press(ada, "Take this name")
     await ada.headline("Ada")
-    await ada.go(f"/decks/{DECK}")
+    await ada.go(DECK_PAGE)
     await expect(ada.locator("#me a")).to_have_text("Ada")
 
 

@@ -10,6 +10,7 @@ from playwright.async_api import WebSocket, expect
 from server.core.challenge import LIFE_MS, Kind
 from tests.pages.noticing import (
     LEARN,
+    briefly_told,
     button,
     challenger,
     challenges,
@@ -22,13 +23,12 @@ from tests.pages.noticing import (
 )
 from tests.pages.test_accessibility import axe_finds_nothing
 from tests.pages.test_layout import never_jumped
-from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit, Visitor
+from tests.pages.visitor import DECK_PAGE, DESKTOP, PHONE, TABLET, Visit, Visitor
 from tests.support.player import DECK, Map, Player, begin, connected, play_out, sign_up
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
 
-DECK_PAGE = f"/decks/{DECK}"
 STUDY = [f"{DECK_PAGE}/{mode}" for mode in ("flashcards", "learn", "test", "match")]
 WITH_SOCKETS = [DECK_PAGE, f"{DECK_PAGE}/challenge", f"{DECK_PAGE}/leaderboard"]
 PAGES = [*STUDY, *WITH_SOCKETS, "/me", "/players/practice-1", "/", "/api"]
@@ -59,9 +59,7 @@ async def test_a_challenge_is_told_on_every_page_and_can_be_declined(
     async with player_on(ada, LEARN) as account, challenger(server.url) as bob:
         link = (await bob.ask("challenge", deck=DECK))["challenge"]
         for path in (*PAGES, f"/challenges/{link}", await keeping(ada.url, account)):
-            async with ada.page.expect_websocket() as opened:
-                await ada.go(path)
-            await (await opened.value).wait_for_event("framereceived")
+            await ada.goes_and_hears(path)
             await is_told_and_declines(ada, account, bob)
 
 
@@ -137,8 +135,8 @@ async def test_whoever_watches_a_match_is_told_of_his_own_and_goes_there(
         assert scores is not None
         assert strip is not None
         assert scores["y"] + scores["height"] <= strip["y"]
-        match = (await bob.ask("accept_challenge", challenge=link))["match"]
-        await told(ada, "Bob accepted.")
+        async with briefly_told(ada, "Bob accepted."):
+            match = (await bob.ask("accept_challenge", challenge=link))["match"]
         await ada.page.wait_for_url(f"**/matches/{match}")
         await ada.reads("ready")
 
@@ -159,9 +157,9 @@ async def test_a_friend_who_takes_my_link_while_the_last_answer_is_shown_plays_m
         first = await begin(elsewhere, bob)
         await ada.go(f"/matches/{first}")
         await wins_the_only_round(ada, bob, first)
-        match = (await cy.ask("accept_challenge", challenge=link))["match"]
-        await ada.headline("You won")
-        await told(ada, "Cy accepted.")
+        async with briefly_told(ada, "Cy accepted."):
+            match = (await cy.ask("accept_challenge", challenge=link))["match"]
+            await ada.headline("You won")
         await ada.page.wait_for_url(f"**/matches/{match}")
 
 
@@ -318,8 +316,8 @@ async def test_a_challenge_from_a_finished_match_is_accepted_and_gone_to(
         asked = await bob.until("challenge_changed", state="open")
         assert (asked["kind"], asked["rated"]) == ("direct", True)
         await told(ada, "Waiting for Bob.")
-        match = (await bob.ask("accept_challenge", challenge=asked["challenge"]))["match"]
-        await told(ada, "Bob accepted.")
+        async with briefly_told(ada, "Bob accepted."):
+            match = (await bob.ask("accept_challenge", challenge=asked["challenge"]))["match"]
         await ada.page.wait_for_url(f"**/matches/{match}")
 
 

@@ -9,7 +9,7 @@ from playwright.async_api import Locator, expect
 
 from server.core.challenge import LIFE_MS, Kind
 from tests.pages.meeting import in_round_one, match_of
-from tests.pages.noticing import LEARN, button, notice, told, wins_the_only_round
+from tests.pages.noticing import LEARN, briefly_told, button, notice, told, wins_the_only_round
 from tests.pages.test_accessibility import axe_finds_nothing
 from tests.pages.test_layout import never_jumped, stands_well
 from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit, Visitor
@@ -57,8 +57,8 @@ async def test_a_rematch_takes_both_to_the_new_match_with_the_seats_swapped(
     await ada.reads("Waiting for Grace.")
     await grace.reads("Ada wants a rematch.")
     await expect(notice(grace)).to_have_count(0)
-    await offer(grace, "Accept").tap()
-    await told(ada, "Grace accepted.")
+    async with briefly_told(ada, "Grace accepted."):
+        await offer(grace, "Accept").tap()
     for visitor in (ada, grace):
         await visitor.page.wait_for_url(lambda url: "/matches/" in url and url != first)
     assert ada.page.url == grace.page.url

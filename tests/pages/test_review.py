@@ -9,8 +9,8 @@ from playwright.async_api import expect
 from tests.pages.learning import loses
 from tests.pages.test_accessibility import axe_finds_nothing
 from tests.pages.test_layout import never_jumped, stands_well
-from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit, Visitor
-from tests.support.player import DECK, Map, begin, connected, get, sign_up
+from tests.pages.visitor import DECK_PAGE, DESKTOP, PHONE, TABLET, Visit, Visitor
+from tests.support.player import Map, begin, connected, get, sign_up
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
@@ -92,7 +92,7 @@ async def test_what_was_missed_is_studied_and_nothing_else(served: Start, visit:
     record = await get(f"{server.url}/api/matches/{match}")
     cards = [round_["card"] for round_ in record["rounds"]]
     link = ada.page.get_by_role("link", name="Study the 2 I missed")
-    await expect(link).to_have_attribute("href", f"/decks/{DECK}/learn?cards={','.join(cards)}")
+    await expect(link).to_have_attribute("href", f"{DECK_PAGE}/learn?cards={','.join(cards)}")
     await link.click()
     await ada.headline("Learn")
     bob = await visit(server.url)

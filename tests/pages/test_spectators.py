@@ -9,8 +9,7 @@ from playwright.async_api import expect
 from tests.pages.meeting import answer, in_round_one, match_of
 from tests.pages.test_accessibility import axe_finds_nothing
 from tests.pages.test_layout import places, stands_well
-from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit, Visitor
-from tests.support.player import DECK
+from tests.pages.visitor import DECK_PAGE, DESKTOP, PHONE, TABLET, Visit, Visitor
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
@@ -30,6 +29,7 @@ async def test_a_third_browser_watches_two_play_from_the_deck_page_to_the_result
 ) -> None:
     server = await served(rounds=ROUNDS, round_ms=60_000, reveal_ms=2_500, countdown_ms=500)
     ada, bob, cas = [await visit(server.url) for _ in range(3)]
+    await cas.go(DECK_PAGE)
     await expect(cas.locator("deckduel-now-playing")).not_to_contain_text("online")
     await ada.sign_up("Ada")
     await ada.reads("Looking for an opponent")
@@ -69,7 +69,7 @@ async def test_a_third_browser_watches_two_play_from_the_deck_page_to_the_result
     await cas.headline("Ada won")
     await ada.headline("You won")
     assert await cas.totals() == await ada.totals()
-    await cas.go(f"/decks/{DECK}")
+    await cas.go(DECK_PAGE)
     await cas.reads("2 online")
     await expect(cas.locator("deckduel-now-playing li")).to_have_count(0)
 
@@ -120,6 +120,7 @@ async def test_a_match_that_begins_and_ends_moves_nothing_on_the_deck_page(
 ) -> None:
     server = await served(rounds=ROUNDS, round_ms=60_000)
     cas, ada = await visit(server.url, width=width, touch=width == PHONE), await visit(server.url)
+    await cas.go(DECK_PAGE)
     await expect(cas.locator(".ladder")).to_be_visible()
     assert "playing" not in (await cas.page.inner_text("main")).lower()
     before = await terms_top(cas)

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from tests.pages.exam import SENT
 from tests.pages.test_accessibility import axe_finds_nothing
 from tests.pages.test_layout import never_jumped, stands_well
-from tests.pages.visitor import DESKTOP, PHONE, TABLET, Visit, Visitor
+from tests.pages.visitor import DECK_PAGE, DESKTOP, PHONE, TABLET, Visit, Visitor
 from tests.support.player import DECK, Map
 from tests.support.served import Served
 from tests.web.table import table
@@ -50,6 +50,7 @@ async def progress(visitor: Visitor) -> dict[str, int]:
 
 async def test_the_mode_row_leads_to_every_mode_and_back(served: Start, visit: Visit) -> None:
     ada = await visit((await served()).url)
+    await ada.go(DECK_PAGE)
     for mode, title in MODES.items():
         await ada.page.get_by_role("link", name=title, exact=True).click()
         await ada.page.wait_for_url(f"**/decks/{DECK}/{mode}")
@@ -83,7 +84,7 @@ async def test_a_question_mark_shows_the_keys_and_v_leads_into_a_duel(
 
 async def test_the_keys_are_also_behind_a_button(served: Start, visit: Visit) -> None:
     ada = await visit((await served()).url)
-    await ada.go(f"/decks/{DECK}/flashcards")
+    await ada.go(f"{DECK_PAGE}/flashcards")
     await ada.page.get_by_role("button", name="Keys").press("Enter")
     await expect(ada.page.get_by_role("dialog", name="Keys")).to_be_visible()
     await ada.page.get_by_role("button", name="Close").press("Enter")
@@ -92,6 +93,7 @@ async def test_the_keys_are_also_behind_a_button(served: Start, visit: Visit) ->
 
 async def test_a_deck_that_was_not_studied_has_no_groups(served: Start, visit: Visit) -> None:
     ada = await visit((await served()).url)
+    await ada.go(DECK_PAGE)
     await expect(ada.locator(".term")).to_have_count(100)
     await expect(ada.locator(".group")).to_have_count(0)
 
@@ -101,6 +103,7 @@ async def test_the_terms_stand_in_groups_once_something_was_studied(
     served: Start, visit: Visit, width: int
 ) -> None:
     ada = await visit((await served()).url, width=width, touch=width == PHONE)
+    await ada.go(DECK_PAGE)
     await study(ada, *[("3", days, True) for days in (20, 12, 1)], ("5", 1, False), ("2", 1, True))
     await ada.page.reload()
     groups = ada.locator(".group")
@@ -125,6 +128,7 @@ async def test_the_terms_stand_in_groups_once_something_was_studied(
 async def test_each_row_shows_how_the_players_duels_went_on_it(served: Start, visit: Visit) -> None:
     server = await served(rounds=2)
     ada = await visit(server.url)
+    await ada.go(DECK_PAGE)
     async with table(server.url) as duel:
         await duel.begin()
         await duel.play_out()
@@ -141,6 +145,7 @@ async def test_what_was_answered_without_a_connection_is_sent_by_the_next_page(
     served: Start, visit: Visit
 ) -> None:
     ada = await visit((await served()).url)
+    await ada.go(DECK_PAGE)
     review = {"id": "left-behind", "card": "9", "at_ms": 0, "how": "typed", "right": True}
     await ada.page.evaluate(
         "([key, entry]) => localStorage.setItem(key, JSON.stringify(entry))",
@@ -162,7 +167,7 @@ async def test_a_guest_keeps_what_he_studied_when_he_takes_a_name(
     await study(ada, ("5", 1, False))
     await ada.sign_up("Ada")
     await ada.reads("Looking for an opponent")
-    await ada.go(f"/decks/{DECK}")
+    await ada.go(DECK_PAGE)
     await ada.reads("Ada")
     await expect(ada.locator(".group h3").first).to_have_text("Still learning 1")
 

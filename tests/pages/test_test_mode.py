@@ -8,8 +8,7 @@ from playwright.async_api import expect
 
 from tests.pages import exam
 from tests.pages.answers import ANSWERS, terms
-from tests.pages.visitor import PHONE, Visit
-from tests.support.player import DECK
+from tests.pages.visitor import DECK_PAGE, PHONE, Visit
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
@@ -59,7 +58,7 @@ async def test_a_test_is_made_answered_and_graded_by_keyboard_alone(
 ) -> None:
     ada = await visit((await served()).url)
     keys = ada.page.keyboard
-    await ada.go(f"/decks/{DECK}/test")
+    await ada.go(f"{DECK_PAGE}/test")
     await ada.headline("Test")
     count = ada.page.get_by_label("Number of questions")
     while not await count.evaluate("(field) => field === document.activeElement"):
@@ -98,7 +97,7 @@ async def test_a_test_is_made_answered_and_graded_by_keyboard_alone(
 
 async def test_a_test_is_made_answered_and_graded_by_touch(served: Start, visit: Visit) -> None:
     ada = await visit((await served()).url, width=PHONE, touch=True)
-    await ada.go(f"/decks/{DECK}/test")
+    await ada.go(f"{DECK_PAGE}/test")
     await ada.page.get_by_label("Number of questions").fill(exam.ALL_KINDS)
     await ada.page.get_by_text("Both, mixed").tap()
     await ada.page.get_by_role("button", name="Make the test").tap()
@@ -142,7 +141,7 @@ async def test_a_double_press_of_the_check_asks_about_empty_ones_all_the_same(
 
 async def test_a_number_that_cannot_be_is_explained_in_place(served: Start, visit: Visit) -> None:
     ada = await visit((await served()).url)
-    await ada.go(f"/decks/{DECK}/test")
+    await ada.go(f"{DECK_PAGE}/test")
     for number in ("", "0", "-3", "2.5", "ten"):
         await ada.page.get_by_label("Number of questions").fill(number)
         await expect(ada.locator(".problem:visible")).to_have_count(0)
@@ -169,12 +168,12 @@ async def test_only_starred_cards_are_asked_where_that_is_chosen(
     served: Start, visit: Visit
 ) -> None:
     ada = await visit((await served()).url)
-    await ada.go(f"/decks/{DECK}/test")
+    await ada.go(f"{DECK_PAGE}/test")
     await expect(ada.page.get_by_label("Starred: none yet")).to_be_disabled()
-    await ada.go(f"/decks/{DECK}")
+    await ada.go(DECK_PAGE)
     for number in (7, 58, 93):
         await ada.page.get_by_role("button", name=f"Star term {number}", exact=True).click()
-    await ada.go(f"/decks/{DECK}/test")
+    await ada.go(f"{DECK_PAGE}/test")
     await ada.page.get_by_label("Starred: 3").check()
     await expect(ada.page.get_by_label("Number of questions")).to_have_value("3")
     await exam.press(ada, "Make the test")

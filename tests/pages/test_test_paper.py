@@ -12,8 +12,7 @@ from tests.pages import exam
 from tests.pages.answers import ANSWERS
 from tests.pages.test_accessibility import axe_finds_nothing
 from tests.pages.test_layout import never_jumped, stands_well
-from tests.pages.visitor import DESKTOP, OFFLINE, PHONE, TABLET, Visit, Visitor
-from tests.support.player import DECK
+from tests.pages.visitor import DECK_PAGE, DESKTOP, OFFLINE, PHONE, TABLET, Visit, Visitor
 from tests.support.served import Served
 
 Start = Callable[..., Awaitable[Served]]
@@ -163,7 +162,7 @@ async def every_state(ada: Visitor, look: Callable[[Visitor], Awaitable[None]]) 
 @pytest.mark.parametrize("width", [PHONE, TABLET, DESKTOP])
 async def test_every_state_stands_well_and_still(served: Start, visit: Visit, width: int) -> None:
     ada = await visit((await served()).url, width=width, touch=width == PHONE)
-    await ada.go(f"/decks/{DECK}/test")
+    await ada.go(f"{DECK_PAGE}/test")
     await stands_well(ada)
     await every_state(ada, stands_well)
     await never_jumped(ada)

@@ -15,7 +15,7 @@ from server.store.players import Players
 from server.store.tiles import Best, Finish, TilesGames
 from server.web.session import COOKIE
 from tests.pages.answers import ANSWERS
-from tests.pages.visitor import Visitor
+from tests.pages.visitor import DECK_PAGE, Visitor
 from tests.support.player import DECK, Map
 
 TILE_KEYS: Final = "1234qwerasdf"
@@ -34,7 +34,7 @@ PLACES: Final = """
 
 async def opened(visitor: Visitor) -> None:
     """Open the mode."""
-    await visitor.go(f"/decks/{DECK}/match")
+    await visitor.go(f"{DECK_PAGE}/match")
     await visitor.headline("Match")
 
 

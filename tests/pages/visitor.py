@@ -1,9 +1,11 @@
 """A person with a browser: where they are, what they press, what their browser complains of."""
 
+import asyncio
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, Protocol, TypedDict, Unpack
-from urllib.parse import urlsplit
 
 from playwright.async_api import (
     Browser,
@@ -11,9 +13,9 @@ from playwright.async_api import (
     ConsoleMessage,
     Locator,
     Page,
-    Request,
     ViewportSize,
     WebError,
+    WebSocket,
     expect,
 )
 
@@ -23,6 +25,8 @@ from tests.support.player import DECK, Map
 
 PATIENCE_MS: Final = 20_000
 """Nothing that a test waits for takes longer on a busy machine."""
+
+DECK_PAGE: Final = f"/decks/{DECK}"
 
 PHONE: Final = 360
 TABLET: Final = 768
@@ -52,7 +56,7 @@ class Visit(Protocol):
     """The fixture `visit`."""
 
     async def __call__(self, url: str, **kind: Unpack[Kind]) -> "Visitor":
-        """A new person, with the deck's page open."""
+        """A new person, with an empty tab."""
 
 
 class Visitor:
@@ -66,11 +70,10 @@ class Visitor:
         self._forgiven: Final[list[re.Pattern[str]]] = []
         context.on("console", self._console)
         context.on("weberror", self._error)
-        context.on("request", self._request)
 
     @classmethod
     async def at(cls, browser: Browser, url: str, **kind: Unpack[Kind]) -> "Visitor":
-        """A person with the deck's page open."""
+        """A person with an empty tab."""
         width, touch = kind.get("width", DESKTOP), kind.get("touch", False)
         context = await browser.new_context(
             viewport=ViewportSize(width=width, height=HEIGHTS[width]),
@@ -82,13 +85,23 @@ class Visitor:
         )
         context.set_default_timeout(PATIENCE_MS)
         await context.add_init_script(SCRIPT)
-        visitor = cls(url, context, await context.new_page())
-        await visitor.go(f"/decks/{DECK}")
-        return visitor
+        return cls(url, context, await context.new_page())
 
     async def go(self, path: str) -> None:
         """Open a page of the server."""
         await self.page.goto(self.url + path)
+
+    async def goes_and_hears(self, path: str) -> None:
+        """Open a page, and wait until the server has spoken on its socket."""
+        heard = asyncio.Event()
+
+        def listen(socket: WebSocket) -> None:
+            # At once: the first frame may be here before this coroutine goes on.
+            socket.on("framereceived", lambda _: heard.set())
+
+        self.page.once("websocket", listen)
+        await self.go(path)
+        await asyncio.wait_for(heard.wait(), PATIENCE_MS / 1000)
 
     async def sign_in(self, account: Map) -> None:
         """Be a player that has signed up already."""
@@ -98,7 +111,7 @@ class Visitor:
 
     async def sign_up(self, name: str) -> None:
         """Type a name on the challenge page, and look for an opponent."""
-        await self.go(f"/decks/{DECK}/challenge")
+        await self.go(f"{DECK_PAGE}/challenge")
         await self.page.get_by_label("Your name").fill(name)
         await self.page.get_by_role("button", name="Find an opponent").click()
 
@@ -115,6 +128,14 @@ class Visitor:
     async def reads(self, text: str | re.Pattern[str]) -> None:
         """Wait until the page shows a text."""
         await expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
+
+    @asynccontextmanager
+    async def seeing(self, selector: str, text: str) -> AsyncIterator[None]:
+        """Wait for words that do not stay, looked for in each frame from before they come."""
+        shows = "([part, text]) => document.querySelector(part)?.textContent.includes(text)"
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.page.wait_for_function(shows, arg=[selector, text]))
+            yield
 
     async def headline(self, text: str | re.Pattern[str]) -> None:
         """Wait for the first heading of the page."""
@@ -185,11 +206,6 @@ class Visitor:
 
     def _error(self, error: WebError) -> None:
         self._complain(str(error.error))
-
-    def _request(self, request: Request) -> None:
-        there = urlsplit(request.url)
-        if there.scheme != "data" and there.netloc != urlsplit(self.url).netloc:
-            self._complain(f"asked {request.url}")
 
     def _complain(self, text: str) -> None:
         if not any(pattern.search(text) for pattern in self._forgiven):

@@ -13,6 +13,12 @@
     console.error(`policy: ${violatedDirective} ${blockedURI}`);
   });
 
+  new PerformanceObserver((list) => {
+    for (const { name } of list.getEntries()) {
+      if (new URL(name).protocol !== "data:" && !name.startsWith(`${location.origin}/`)) console.error(`asked ${name}`);
+    }
+  }).observe({ type: "resource", buffered: true });
+
   /** A tab that nobody looks at: headless Chromium has none of its own. */
   Object.defineProperty(document, "visibilityState", {
     get: () => (sessionStorage.getItem("tests.hidden") ? "hidden" : "visible"),

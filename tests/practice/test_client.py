@@ -26,6 +26,7 @@ from tests.support.served import Served
 
 Serve = Callable[..., Awaitable[Served]]
 LIMIT_MS = 600
+LATE_MS = 400
 LOOK_S = 0.02
 
 
@@ -57,18 +58,23 @@ async def sockets_of(server: Served, character: Character, wanted: int) -> None:
 async def test_a_character_answers_what_it_thinks_and_no_sooner(
     practised: Serve, character: Character
 ) -> None:
-    server = await practised(rounds=8)
+    limit_ms = 900
+    server = await practised(rounds=6, round_ms=limit_ms)
     async with connected(server.url, await sign_up(server.url, "Ada")) as ada:
         match = (await practise(ada, character))["match"]
     record = await get(f"{server.url}/api/matches/{match}")
-    wanted = thoughts(record, character, LIMIT_MS)
-    assert choices(record, character.id) == [thought.choice for thought in wanted]
     seat = seat_of(record, character.id)
-    for thought, round_ in zip(wanted, record["rounds"], strict=True):
+    for thought, round_ in zip(
+        thoughts(record, character, limit_ms), record["rounds"], strict=True
+    ):
         answer = round_["answers"][seat]
-        if answer is not None:
+        if answer is None:
+            # What it wanted to say at the last moment may come too late on a busy machine.
+            assert thought.choice is None or thought.after_ms > limit_ms - LATE_MS
+        else:
+            assert answer["choice"] == thought.choice
             # It counts from when it hears the question, the server from when it sends it.
-            assert thought.after_ms - 5 <= answer["elapsed_ms"] + answer["credit_ms"] < LIMIT_MS
+            assert thought.after_ms - 5 <= answer["elapsed_ms"] + answer["credit_ms"] < limit_ms
 
 
 async def test_a_match_with_a_character_is_unrated_and_says_what_it_resembles(
