@@ -1,6 +1,8 @@
 """What tests of flashcards press and look for."""
 
+import time
 from collections.abc import Sequence
+from itertools import count
 from typing import Final
 
 from playwright.async_api import Locator, expect
@@ -67,14 +69,16 @@ def button(visitor: Visitor, name: str) -> Locator:
 
 
 async def swipe(visitor: Visitor, *ways: int, cancelled: bool = False) -> None:
-    """Drag a finger over the card by these ways, in px, and let go."""
+    """Drag a finger over the card by these ways, in px, one every 16 ms, and let go."""
     box = await card(visitor).bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     touch = await visitor.context.new_cdp_session(visitor.page)
+    times = count(time.time(), 0.016)  # the events' own: a busy machine makes no finger slow
 
     async def send(kind: str, *points: Map) -> None:
-        await touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+        event = {"type": kind, "touchPoints": list(points), "timestamp": next(times)}
+        await touch.send("Input.dispatchTouchEvent", event)
 
     await send("touchStart", {"x": x, "y": y})
     for way in ways:

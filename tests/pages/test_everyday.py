@@ -129,7 +129,7 @@ async def test_whoever_comes_alone_looks_on_and_reads_why(served: Start, visit: 
 async def test_whoever_does_not_come_reads_that_they_were_missing(
     served: Start, visit: Visit
 ) -> None:
-    server = await served(ready_ms=3000)
+    server = await served(ready_ms=8000)
     ada = await visit(server.url)
     await ada.context.add_init_script(NEVER_READY)
     async with paired_with(ada) as bob:
