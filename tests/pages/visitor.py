@@ -23,7 +23,7 @@ from server.web.session import COOKIE
 from tests.pages.answers import right
 from tests.support.player import DECK, Map
 
-PATIENCE_MS: Final = 20_000
+PATIENCE_MS: Final = 60_000
 """Nothing that a test waits for takes longer on a busy machine."""
 
 DECK_PAGE: Final = f"/decks/{DECK}"

@@ -25,7 +25,7 @@ from server.wire.messages import ServerMessage
 from tests.conftest import quick_settings
 
 DECK: Final = "deep-learning-interview"
-PATIENCE_S: Final = 15.0
+PATIENCE_S: Final = 60.0
 LOOKS_EVERY_S: Final = 0.01
 LIMITS: Final = Limits(rounds=2, reveal_ms=0, countdown_ms=0)
 WON: Final = MatchEnded(Outcome.SEAT_0, Why.PLAYED)

@@ -29,7 +29,7 @@ from tests.serving import free_port
 from tests.support.player import DECK, sign_up
 from tests.support.proxy import BACKGROUND, Moment, WriteProxy
 
-PATIENCE_S: Final = 45.0
+PATIENCE_S: Final = 100.0
 AT_ONCE: Final = 9
 NAMES: Final = ("Ada", "Bob")
 
