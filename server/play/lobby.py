@@ -179,6 +179,8 @@ class Lobby:
         if deck not in self._seeks:
             return None, None
         await self._passes.read(deck, pool)
+        # Now, and not with the next beat: by then it may have gone, and nobody would say so.
+        await self._seeks[deck].beat(pool, (player,))
         time = self._link.call("TIME")
         raw = await self._seeks[deck].find(pool, player)
         if raw is None:

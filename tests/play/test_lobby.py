@@ -10,6 +10,7 @@ from server.core.ids import SEATS, MatchId, PlayerId
 from server.core.refusal import Reason, Refused
 from server.play.lobby import Waiting
 from server.store.keys import LadderKeys
+from server.store.link import Link
 from server.store.players import match_hold, match_of
 from server.store.seeks import GONE_MS, Claim, Seek, Standing, new_nonce, seek_hold, seek_of
 from server.web.services import Services
@@ -305,6 +306,16 @@ async def test_who_connects_again_finds_seek_and_wait(process: Process) -> None:
     assert seeking is not None
     assert (seeking.deck, seeking.rated) == (DECK, True)
     assert 30_000 <= seeking.waited_ms < 35_000
+
+
+async def test_a_seek_is_alive_as_soon_as_its_player_is_back(process: Process, link: Link) -> None:
+    at, elsewhere = await process(), await process()
+    ada = await signed_up(at, "Ada")
+    await stands(at, ada)
+    beats = KEYS.beats("rated")
+    before = await link.call("ZINCRBY", beats, -1_000, ada.who.id)
+    await elsewhere.lobby.resume(ada.who.id)
+    assert int(await link.call("ZSCORE", beats, ada.who.id)) >= int(before) + 1_000
 
 
 async def test_who_connects_after_the_seek_has_gone_finds_nothing(process: Process) -> None:
