@@ -200,7 +200,7 @@ class Activity:
         live = self._matches.played_here(match)
         if live is not None:
             return live.state
-        _, entries = await self._logs.attach(match)
+        _, entries = await self._logs.read(match)
         return fold(stored.entry for stored in entries) if entries else None
 
     def _lobby_match(self, state: Match) -> LobbyMatch:

@@ -148,7 +148,7 @@ class Claims:
         # Read before the logs: what is claimed no longer has a log by then, or will never have one.
         claims = await asyncio.gather(*(seeks.claims() for seeks in self.seeks.values()))
         claimed = {claim.created.match for of_deck in claims for claim in of_deck}
-        logs = await asyncio.gather(*(self._logs.attach(match) for match in listed))
+        logs = await asyncio.gather(*(self._logs.read(match) for match in listed))
         live = []
         for match, (_, entries) in zip(listed, logs, strict=True):
             events = [event for entry in entries for event in entry.events]
@@ -202,7 +202,7 @@ class Claims:
             match = claim.created.match
             if match in self._at_work:
                 continue
-            _, entries = await self._logs.attach(match)
+            _, entries = await self._logs.read(match)
             if entries:
                 # The log began, but whether the players were told died with the process.
                 await self.seeks[deck].claim_done(match)
@@ -258,7 +258,7 @@ class Claims:
             for seat in SEATS
         ]
         if not all(swapped):
-            _, entries = await self._logs.attach(created.match)
+            _, entries = await self._logs.read(created.match)
             if not entries:  # else another process has carried it out, and it is over by now
                 await self._undo(claim, swapped)
             await self.seeks[created.deck].claim_done(created.match)

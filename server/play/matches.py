@@ -30,7 +30,7 @@ from server.play.timers import Job, Timers, mono_ms, sleep_ms
 from server.play.views import snapshot
 from server.store.keys import partition_of
 from server.store.link import Unavailable
-from server.store.log import Early, Lost, Mark, MatchLogs, StoredEntry, Won, head_of
+from server.store.log import Early, Heard, Lost, Mark, MatchLogs, StoredEntry, Won, head_of
 from server.wire.messages import MatchView
 
 JITTER_MS: Final = 100
@@ -67,6 +67,7 @@ class Matches:
         self._ended: Final = ended
         self._names: Final = names
         self._live: Final[dict[MatchId, LiveMatch]] = {}
+        self._attaching: Final[dict[MatchId, int]] = {}
         self._clocks: Final = tuple(MatchClock() for _ in logs.partitions)
 
     def clock(self, match: MatchId) -> MatchClock:
@@ -109,7 +110,11 @@ class Matches:
         return await self._read(match)
 
     async def _read(self, match: MatchId) -> LiveMatch:
-        at, entries = await self._logs.attach(match)
+        self._attaching.setdefault(match, 0)
+        try:
+            at, entries = await self._logs.attach(match)
+        finally:
+            longest = self._attaching.pop(match, 0)
         clock = self.clock(match)
         clock.heard(at, mono_ms())
         if not entries:
@@ -121,6 +126,8 @@ class Matches:
         if live.state.settled is None:
             self._live[match] = live
             self._watch(live)
+            if longest > live.length:
+                self._timers.soon(partial(self._listen, live, None))
         return live
 
     def adopt(self, match: MatchId, created: StoredEntry) -> LiveMatch:
@@ -130,6 +137,49 @@ class Matches:
         live = self._live.setdefault(match, LiveMatch(match, (created,), clock))
         self._watch(live)
         return live
+
+    def hear(self, heard: Heard) -> None:
+        """Take in what another process has appended."""
+        live = self._live.get(heard.match)
+        if live is not None:
+            if not heard.is_old(live.length, live.last):
+                self._timers.soon(partial(self._listen, live, heard))
+        elif heard.match in self._attaching:
+            # It may be younger than the log that is on its way.
+            longest = max(self._attaching[heard.match], heard.index + 1)
+            self._attaching[heard.match] = longest
+
+    def hear_again(self) -> None:
+        """Read every log again: others may have appended what was not heard."""
+        for live in tuple(self._live.values()):
+            self._timers.soon(partial(self._listen, live, None))
+
+    async def _listen(self, live: LiveMatch, heard: Heard | None) -> None:
+        """Take the next entry; where that is not the one that was heard, all that is missing."""
+        try:
+            async with live.lock:
+                if heard is None or not heard.is_old(live.length, live.last):
+                    await self._follow(live, heard)
+                self._watch(live)
+        except Unavailable:
+            live.stale = True
+            self._timers.after(live.id, LATER_MS, partial(self.tick, live.id))
+        except Refused:
+            pass  # the match is gone
+
+    async def _follow(self, live: LiveMatch, heard: Heard | None) -> None:
+        if live.stale:
+            await self._resync(live)
+        elif heard is not None and heard.follows(live.length, live.last):
+            self._take(live, heard.stored, None)
+        else:
+            at, entries = await self._logs.attach(live.id)
+            live.clock.heard(at, mono_ms())
+            if len(entries) < live.length or entries[live.length - 1].head != live.last:
+                await self._resync(live)
+                return
+            for stored in entries[live.length :]:
+                self._take(live, stored, None)
 
     async def enter(self, match: MatchId, listener: Listener) -> MatchView:
         """Attach a connection, as its player or else as spectator; the snapshot to send.

@@ -10,6 +10,7 @@ script touches is in one slot of a cluster.
 | `{m:P}:settle` | sorted set: ended match by when to settle it (again) | for ever |
 | `{m:P}:processes` | sorted set: process by its last beat (match time) | for ever |
 | `{m:P}:held:PROCESS` | set: matches in which it reported a seat | until they are settled |
+| `{m:P}:followers:MATCH` | set: processes that hold a live match | as its log |
 | `{m:P}:log:MATCH` | list: the entries of a live match | a week; 10 min once settled |
 | `{m:P}:record:MATCH` | list: the entries of a settled match | for ever |
 | `{deck:D}:board` | sorted set: player by rating, then who got there first | for ever |
@@ -103,6 +104,9 @@ class PartitionKeys:
         self._log: Final = f"{tag}:log:"
         self._record: Final = f"{tag}:record:"
         self._held: Final = f"{tag}:held:"
+        self._followers: Final = f"{tag}:followers:"
+        self.inboxes: Final = f"{tag}:inbox:"
+        """What the channel of each process's inbox begins with."""
 
     def log(self, match: MatchId) -> str:
         """The log of a live match."""
@@ -115,6 +119,14 @@ class PartitionKeys:
     def held(self, process: ProcessId) -> str:
         """The matches in which a process reported a seat."""
         return self._held + process
+
+    def followers(self, match: MatchId) -> str:
+        """The processes that hold a live match."""
+        return self._followers + match
+
+    def inbox(self, process: ProcessId) -> str:
+        """The channel by which a process hears of the matches that it holds."""
+        return self.inboxes + process
 
 
 class LadderKeys:

@@ -1,4 +1,4 @@
-"""The logs of matches: attach, create, append, and a sweeper's beat."""
+"""The logs of matches: read, attach, create, append, and a sweeper's beat."""
 
 from enum import StrEnum
 from functools import lru_cache
@@ -48,7 +48,25 @@ class StoredEntry(Struct, frozen=True, gc=False, array_like=True):
         return head_of(self.nonce)
 
 
+class Heard(Struct, frozen=True, gc=False, array_like=True):
+    """What another process appended: the entry at an index of a log, and the nonce before it."""
+
+    match: MatchId
+    index: int
+    before: str
+    stored: StoredEntry
+
+    def is_old(self, length: int, last: bytes) -> bool:
+        """Whether it lies within a log of this length, whose last entry begins so."""
+        return self.index < length - 1 or (self.index == length - 1 and self.stored.head == last)
+
+    def follows(self, length: int, last: bytes) -> bool:
+        """Whether it is the next entry of a log of this length, whose last one begins so."""
+        return self.index == length and head_of(self.before) == last
+
+
 _decoder: Final = msgspec.msgpack.Decoder(StoredEntry)
+_heard: Final = msgspec.msgpack.Decoder(Heard)
 
 
 class Mark(StrEnum):
@@ -96,6 +114,11 @@ def head_of(nonce: str) -> bytes:
     return _ARRAY_OF_THREE + _encode(nonce)
 
 
+def heard(payload: bytes) -> Heard:
+    """What a message in the inbox says."""
+    return _heard.decode(payload)
+
+
 class MatchLogs:
     """Every match's log, on one link; `partitions` is fixed per installation."""
 
@@ -118,24 +141,40 @@ class MatchLogs:
         """A nonce for one entry: this process, whose name is random, and a count."""
         return f"{self._process}.{next(self._count)}"
 
-    async def attach(self, match: MatchId) -> tuple[int, tuple[StoredEntry, ...]]:
+    async def read(self, match: MatchId) -> tuple[int, tuple[StoredEntry, ...]]:
         """Match time and all entries of a match, live or settled; none: no such match."""
+        return await self._read(match, "")
+
+    async def attach(self, match: MatchId) -> tuple[int, tuple[StoredEntry, ...]]:
+        """The same, and from then on the inbox hears of every entry that others append."""
+        return await self._read(match, self._process)
+
+    async def _read(self, match: MatchId, follower: str) -> tuple[int, tuple[StoredEntry, ...]]:
         keys = self.keys(match)
-        at, raw = await self._attach([keys.clock, keys.log(match), keys.record(match)])
+        at, raw = await self._attach(
+            [keys.clock, keys.log(match), keys.record(match), keys.followers(match)], follower
+        )
         return int(at), _entries(raw)
 
     async def create(
         self, match: MatchId, nonce: str, events: tuple[Event, ...], first_due_ms: int
     ) -> tuple[bool, int]:
-        """Begin a match's log; whether this call did it, and match time."""
+        """Begin a match's log, and attach to it; whether this call did it, and match time."""
         keys = self.keys(match)
         created, at = await self._create(
-            [keys.clock, keys.log(match), keys.record(match), keys.due],
+            [
+                keys.clock,
+                keys.log(match),
+                keys.record(match),
+                keys.due,
+                keys.followers(match),
+            ],
             match,
             head_of(nonce),
             _encode(events),
             first_due_ms,
             LOG_LIFE_MS,
+            self._process,
         )
         return bool(created), int(at)
 
@@ -174,6 +213,8 @@ class MatchLogs:
             SETTLED_LOG_LIFE_MS,
             decided_at,
             STAMP_LAG_MS,
+            self._process,
+            self.keys(match).inboxes,
         )
         match reply[0]:
             case b"won":
@@ -185,8 +226,15 @@ class MatchLogs:
 
     def _keys_of_append(self, match: MatchId) -> tuple[str, ...]:
         keys = self.keys(match)
-        held = keys.held(self._process)
-        return (keys.clock, keys.log(match), keys.due, keys.settle, keys.record(match), held)
+        return (
+            keys.clock,
+            keys.log(match),
+            keys.due,
+            keys.settle,
+            keys.record(match),
+            keys.held(self._process),
+            keys.followers(match),
+        )
 
     async def beat(self, keys: PartitionKeys) -> Work:
         """Show life in one partition, and take what is overdue there."""

@@ -30,9 +30,10 @@ from server.play.timers import Timers
 from server.settings import Settings
 from server.store.challenges import Offers
 from server.store.difficulty import Difficulties
+from server.store.inbox import Inbox
 from server.store.ladder import Ladder
 from server.store.link import Link, Unavailable, time_ms
-from server.store.log import MatchLogs
+from server.store.log import MatchLogs, heard
 from server.store.players import Account, Players
 from server.store.practised import Practised
 from server.store.progress import Progress
@@ -40,6 +41,7 @@ from server.store.tiles import TilesGames
 from server.web.metrics import Metrics
 
 PROCESS_BYTES: Final = 9
+PROBE_MS: Final = 1_000
 
 
 class Services:
@@ -64,6 +66,12 @@ class Services:
             self.logs, self.timers, self.process, self._ended, self.players.names
         )
         metrics.live.set_function(lambda: len(self.matches))
+        self.inbox: Final = Inbox(
+            redis_url,
+            [keys.inbox(self.process) for keys in self.logs.partitions],
+            lambda payload: self.matches.hear(heard(payload)),
+            self.matches.hear_again,
+        )
         self.practised: Final = Practised(self.link)
         self.difficulties: Final = Difficulties(self.link, self.decks)
         self.settling: Final = Settling(
@@ -150,6 +158,8 @@ class Services:
         now_ms = time_ms(await self.link.call("TIME"))
         for character in CHARACTERS:
             await self.players.seat_character(character.id, character.name, now_ms)
+        await self.inbox.probe()
+        self.timers.every("inbox", PROBE_MS, self._probe)
         self.sweeper.start()
         self.lobby.start()
         self.accounts.start()
@@ -158,6 +168,7 @@ class Services:
     async def stop(self) -> None:
         """Let go of everything that runs."""
         await self.timers.close()
+        self.inbox.close()
         await self.link.close()
 
     async def character_token(self, player: PlayerId) -> str:
@@ -177,6 +188,10 @@ class Services:
         if state is not None:
             self.metrics.settled.inc()
             await self.lobby.to_the_front(state)
+
+    async def _probe(self) -> None:
+        with contextlib.suppress(Unavailable):  # the sweeper says so
+            await self.inbox.probe()
 
     def _moved(self, account: Account) -> None:
         self.activity.moved(account)

@@ -176,7 +176,7 @@ async def answers(live: LiveMatch, at: Services, seat: Seat, choice: int = 0) ->
 
 async def events_of(at: Services, match: MatchId) -> list[Event]:
     """Every event in the log."""
-    _, entries = await at.logs.attach(match)
+    _, entries = await at.logs.read(match)
     return [event for entry in entries for event in entry.events]
 
 

@@ -358,7 +358,7 @@ async def check(scene: Scene) -> None:
     logs = MatchLogs(link, 1, ProcessId("test"))
     made = []
     for key in await link.call("KEYS", "{m:0}:log:*"):
-        _, (first, *_) = await logs.attach(MatchId(key.decode().rpartition(":")[2]))
+        _, (first, *_) = await logs.read(MatchId(key.decode().rpartition(":")[2]))
         (created,) = first.events
         assert isinstance(created, MatchCreated)
         if created.sought is None:

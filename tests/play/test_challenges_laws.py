@@ -133,7 +133,7 @@ async def lifetimes(at: Services, link: Link) -> dict[PlayerId, list[tuple[int, 
     found: dict[PlayerId, list[tuple[int, int, MatchId]]] = {}
     for key in await link.call("KEYS", "{m:*}:log:*"):
         match = MatchId(key.decode().rpartition(":")[2])
-        _, entries = await at.logs.attach(match)
+        _, entries = await at.logs.read(match)
         (created,) = entries[0].events
         assert isinstance(created, MatchCreated)
         (ended,) = [

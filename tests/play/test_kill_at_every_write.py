@@ -234,7 +234,7 @@ async def check_nothing_is_left(link: Link, match: MatchId, players: BySeat[Play
 
 async def check_log(played: Stage, match: MatchId) -> Match:
     """The record holds what was told and what was acknowledged."""
-    _, entries = await MatchLogs(played.link, 1, ProcessId("test")).attach(match)
+    _, entries = await MatchLogs(played.link, 1, ProcessId("test")).read(match)
     events = [event for entry in entries for event in entry.events]
     assert sum(isinstance(event, Settled) for event in events) == 1
     state = fold(entry.entry for entry in entries)

@@ -180,7 +180,7 @@ async def test_a_match_that_has_not_ended_is_left_alone(process: Process) -> Non
     match = await made(at, ears)
     assert await at.settling.settle(match) is None
     assert await settlements(at, match) == []
-    _, entries = await at.logs.attach(match)
+    _, entries = await at.logs.read(match)
     with pytest.raises(ValueError, match="only an ended match"):
         decide_settlement(
             fold(entry.entry for entry in entries), (ears[0].who.id, ears[1].who.id), (b"", b"")

@@ -87,7 +87,7 @@ class Writer:
 
     async def stored(self) -> tuple[StoredEntry, ...]:
         """The log as it is."""
-        return (await self.logs.attach(self.match))[1]
+        return (await self.logs.read(self.match))[1]
 
 
 async def set_back(link: Link, ms: int, partition: int = 0) -> None:

@@ -28,11 +28,11 @@ READS: Final = frozenset(
         *("AUTH", "CLIENT", "HELLO", "INFO", "PING", "SCRIPT", "SELECT", "TIME"),
         *("GET", "HGET", "HMGET", "HVALS", "MGET", "SMEMBERS"),
         *("LRANGE", "ZCARD", "ZCOUNT", "ZRANGE", "ZREVRANGE", "ZREVRANGEBYSCORE", "ZREVRANK"),
-        *("EXISTS", "ZMSCORE", "ZSCORE"),
+        *("EXISTS", "SSUBSCRIBE", "ZMSCORE", "ZSCORE"),
         "attach",
     }
 )
-"""What changes nothing; everything else is a write."""
+"""What changes nothing of a match; everything else is a write."""
 
 BACKGROUND: Final = frozenset({"beat", "beat_online", "beat_seeks", "online", "seeks", "take_due"})
 """Writes that come with time, however the match goes."""

@@ -1,0 +1,153 @@
+"""Players of one match at two processes: each hears of the other at once, whatever is lost."""
+
+from itertools import count
+
+import pytest
+
+from server.core.commands import Resign
+from server.core.ids import MatchId
+from server.play import matches
+from server.store.link import Link, Unavailable
+from server.store.log import Heard, StoredEntry
+from server.web import services
+from server.web.services import Services
+from server.wire import messages as wire
+from tests.play.given import Ear, Process, answers, comes, made, short, signed_up, until
+
+LONG_MS = 60_000
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is found out by a deadline, a sweep or a probe of the inbox unless a test says so."""
+    monkeypatch.setattr(services, "PROBE_MS", LONG_MS)
+
+
+class Two:
+    """Ada at one process and Bob at another, before the first of so many rounds."""
+
+    def __init__(self, one: Services, two: Services, ada: Ear, bob: Ear, match: MatchId) -> None:
+        self.one, self.two, self.ada, self.bob, self.match = one, two, ada, bob, match
+
+
+@pytest.fixture
+async def two(process: Process) -> Two:
+    """A match of two rounds at two processes, in its first."""
+    one, other = await process(running=True), await process(running=True)
+    ada, bob = await signed_up(one, "Ada"), await signed_up(other, "Bob")
+    match = await made(one, (ada, bob), short(round_ms=LONG_MS, ready_ms=LONG_MS))
+    await comes(one, match, ada)
+    await comes(other, match, bob)
+    await ada.hears(wire.RoundOpened)
+    await bob.hears(wire.RoundOpened)
+    return Two(one, other, ada, bob, match)
+
+
+async def test_each_hears_what_the_other_does_and_both_see_the_same_end(two: Two) -> None:
+    watcher = Ear()
+    await two.two.matches.enter(two.match, watcher)
+    for number in (1, 2):
+        await answers(await two.two.matches.attach(two.match), two.two, 1)
+        assert (await two.ada.hears(wire.AnswerTaken, 2 * number - 1)).seat == 1
+        await answers(await two.one.matches.attach(two.match), two.one, 0)
+        await two.bob.hears(wire.RoundClosed, number)
+    overs = [await ear.hears(wire.MatchOver) for ear in (two.ada, two.bob, watcher)]
+    assert overs[0] == overs[1] == overs[2]
+    ends = [ear.of(wire.RoundClosed) for ear in (two.ada, two.bob, watcher)]
+    closes = [[(end.round, end.answers, end.totals) for end in each] for each in ends]
+    assert [number for number, *_ in closes[0]] == [1, 2]
+    assert closes[0] == closes[1] == closes[2]
+    assert not two.one.matches.holds(two.match)
+    assert not two.two.matches.holds(two.match)
+
+
+async def test_what_was_lost_is_read_when_the_next_is_heard(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hear, heard = two.one.matches.hear, count()
+
+    def deaf_at_first(message: Heard) -> None:
+        if next(heard) > 0:
+            hear(message)
+
+    monkeypatch.setattr(two.one.matches, "hear", deaf_at_first)
+    live = await two.two.matches.attach(two.match)
+    await answers(live, two.two, 1)
+    await two.two.matches.perform(live, lambda _: Resign(1))
+    await two.ada.hears(wire.MatchOver)
+    assert [taken.seat for taken in two.ada.of(wire.AnswerTaken)] == [1]
+    assert not two.ada.of(wire.MatchView), "events in their order, and no fresh snapshot"
+
+
+async def test_what_was_said_while_it_was_deaf_is_read_when_it_hears_again(
+    two: Two, link: Link
+) -> None:
+    two.one.inbox.close()
+    await answers(await two.two.matches.attach(two.match), two.two, 1)
+    assert not two.ada.of(wire.AnswerTaken)
+    await two.one.inbox.probe()
+    assert (await two.ada.hears(wire.AnswerTaken)).seat == 1
+    assert await link.call("PING")
+
+
+async def test_an_entry_that_overtakes_the_log_on_its_way_is_not_lost(
+    two: Two, process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    third, watcher = await process(running=True), Ear()
+    attach, heard = third.logs.attach, list[Heard]()
+    hear = third.matches.hear
+
+    def note(message: Heard) -> None:
+        hear(message)
+        heard.append(message)
+
+    async def overtaken(match: MatchId) -> tuple[int, tuple[StoredEntry, ...]]:
+        monkeypatch.setattr(third.logs, "attach", attach)
+        found = await attach(match)
+        await answers(await two.two.matches.attach(match), two.two, 1)
+
+        async def is_heard() -> bool:
+            return bool(heard)
+
+        await until(is_heard)
+        return found
+
+    monkeypatch.setattr(third.matches, "hear", note)
+    monkeypatch.setattr(third.logs, "attach", overtaken)
+    view = await third.matches.enter(two.match, watcher)
+    assert [seat.answered for seat in view.seats] == [False, False]
+    assert (await watcher.hears(wire.AnswerTaken)).seat == 1
+
+
+async def test_a_log_that_goes_on_differently_is_folded_anew(two: Two, link: Link) -> None:
+    log = two.one.logs.keys(two.match).log(two.match)
+    here, there = (
+        await two.one.matches.attach(two.match),
+        await two.two.matches.attach(two.match),
+    )
+    two.two.inbox.close()
+    await answers(here, two.one, 0)
+    await link.call("RPOP", log)  # a failover loses what was not copied yet
+    await answers(there, two.two, 1)
+    view = await two.ada.hears(wire.MatchView)
+    assert [seat.answered for seat in view.seats] == [False, True]
+    assert here.last == there.last
+
+
+async def test_without_redis_it_is_read_as_soon_as_it_is_back(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matches, "LATER_MS", 10)
+    two.one.inbox.close()
+    await answers(await two.two.matches.attach(two.match), two.two, 1)
+    attach, tries = two.one.logs.attach, count()
+
+    async def gone_at_first(match: MatchId) -> tuple[int, tuple[StoredEntry, ...]]:
+        if next(tries) == 0:
+            raise Unavailable("gone")
+        return await attach(match)
+
+    monkeypatch.setattr(two.one.logs, "attach", gone_at_first)
+    two.one.matches.hear_again()
+    view = await two.ada.hears(wire.MatchView)
+    assert [seat.answered for seat in view.seats] == [False, True]

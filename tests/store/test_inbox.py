@@ -1,0 +1,204 @@
+"""The inbox: entries of others as they are appended, and connections that die or go mute."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from server.core.events import MatchEnded, SeatReady
+from server.core.ids import MatchId, ProcessId
+from server.core.outcome import Outcome, Why
+from server.store import inbox as module
+from server.store.inbox import Inbox
+from server.store.keys import LOG_LIFE_MS, PartitionKeys
+from server.store.link import Link, Unavailable
+from server.store.log import Heard, Lost, Mark, Won, head_of, heard
+from tests.serving import free_port
+from tests.store.given import HERE, MATCH, logs
+from tests.store.test_log import SETTLED, begun, beside
+
+KEYS = PartitionKeys(0)
+THERE = ProcessId("there")
+PATIENCE_S = 60.0
+
+
+class Mailbox:
+    """What one process hears, and how often it began to."""
+
+    def __init__(self, url: str, process: ProcessId = THERE) -> None:
+        self.mail: list[Heard] = []
+        self.begun = 0
+        self._new = asyncio.Event()
+        self.inbox = Inbox(url, [KEYS.inbox(process)], self._hear, self._begin)
+
+    async def holds(self, number: int) -> list[Heard]:
+        """Wait for so many messages."""
+        async with asyncio.timeout(PATIENCE_S):
+            while len(self.mail) < number:
+                self._new.clear()
+                await self._new.wait()
+        return self.mail
+
+    def _hear(self, payload: bytes) -> None:
+        self.mail.append(heard(payload))
+        self._new.set()
+
+    def _begin(self) -> None:
+        self.begun += 1
+
+
+@asynccontextmanager
+async def mailbox(url: str, process: ProcessId = THERE) -> AsyncIterator[Mailbox]:
+    """A mailbox that hears."""
+    box = Mailbox(url, process)
+    await box.inbox.probe()
+    try:
+        yield box
+    finally:
+        box.inbox.close()
+
+
+async def test_whoever_attached_hears_of_every_entry_that_others_append(
+    redis_url: str, link: Link
+) -> None:
+    writer = await begun(link)
+    async with mailbox(redis_url) as there, mailbox(redis_url, HERE) as here:
+        await logs(link, THERE).attach(MATCH)
+        for seat in (0, 1):
+            assert isinstance(await writer.append(SeatReady(seat)), Won)
+        first, second = await there.holds(2)
+        assert here.mail == []
+    assert (first.match, first.index, first.before) == (MATCH, 1, writer.nonces[0])
+    assert (second.match, second.index, second.before) == (MATCH, 2, writer.nonces[1])
+    assert (first.stored, second.stored) == (await writer.stored())[1:]
+    zero, one, _ = map(head_of, writer.nonces)
+    assert first.follows(1, zero)
+    assert second.follows(2, one)
+    assert not first.follows(2, zero)
+    assert not second.follows(2, zero)
+
+
+async def test_whoever_only_read_hears_nothing(redis_url: str, link: Link) -> None:
+    writer = await begun(link)
+    async with mailbox(redis_url) as box:
+        await logs(link, THERE).read(MATCH)
+        await writer.append(SeatReady(0))
+        await logs(link, THERE).attach(MATCH)
+        await writer.append(SeatReady(1))
+        (only,) = await box.holds(1)
+    assert only.index == 2
+
+
+async def test_a_lost_race_tells_nobody(redis_url: str, link: Link) -> None:
+    writer = await begun(link)
+    other = beside(writer, link)
+    async with mailbox(redis_url) as box:
+        await other.logs.attach(MATCH)
+        await writer.append(SeatReady(0))
+        assert isinstance(await other.append(SeatReady(1)), Lost)
+        await writer.append(SeatReady(1))
+        assert [mail.index for mail in await box.holds(2)] == [1, 2]
+
+
+async def test_followers_live_as_long_as_the_live_log(link: Link) -> None:
+    writer = await begun(link)
+    assert await link.call("SMEMBERS", KEYS.followers(MATCH)) == [HERE.encode()]
+    await logs(link, THERE).attach(MATCH)
+    assert LOG_LIFE_MS - 60_000 < await link.call("PTTL", KEYS.followers(MATCH)) <= LOG_LIFE_MS
+    await writer.append(MatchEnded(Outcome.DRAW, Why.PLAYED), mark=Mark.ENDED)
+    await writer.append(SETTLED, mark=Mark.SETTLED)
+    assert not await link.call("EXISTS", KEYS.followers(MATCH))
+    await link.call("DEL", KEYS.log(MATCH))
+    await logs(link, THERE).attach(MATCH)
+    await logs(link, THERE).attach(MatchId("none"))
+    assert not await link.call("EXISTS", KEYS.followers(MATCH), KEYS.followers(MatchId("none")))
+
+
+async def test_after_its_connection_was_cut_it_begins_again(redis_url: str, link: Link) -> None:
+    writer = await begun(link)
+    async with mailbox(redis_url) as box:
+        await logs(link, THERE).attach(MATCH)
+        assert box.begun == 1
+        assert await link.call("CLIENT", "KILL", "TYPE", "pubsub") >= 1
+        await writer.append(SeatReady(0))  # nobody hears it
+        async with asyncio.timeout(PATIENCE_S):
+            while box.begun < 2:
+                await box.inbox.probe()
+                await asyncio.sleep(0)
+        await writer.append(SeatReady(1))
+        assert [mail.index for mail in await box.holds(1)] == [2]
+
+
+async def test_a_connection_that_answers_probes_is_kept(redis_url: str, link: Link) -> None:
+    del link
+    async with mailbox(redis_url) as box:
+        for _ in range(3):
+            await box.inbox.probe()
+            await asyncio.sleep(0.2)
+        assert box.begun == 1
+
+
+async def test_a_mute_connection_makes_way(
+    redis_url: str, link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "TIMEOUT_S", 0.5)
+    writer = await begun(link)
+    async with relay(redis_url) as way, mailbox(way.url) as box:
+        await logs(link, THERE).attach(MATCH)
+        way.mute = True
+        await box.inbox.probe()
+        with pytest.raises(Unavailable):
+            await box.inbox.probe()  # the next one is as mute
+        way.mute = False
+        await box.inbox.probe()
+        assert box.begun == 2
+        await writer.append(SeatReady(0))
+        assert [mail.index for mail in await box.holds(1)] == [1]
+
+
+async def test_a_redis_that_is_not_there_is_unavailable() -> None:
+    box = Mailbox(f"redis://127.0.0.1:{free_port()}")
+    with pytest.raises(Unavailable):
+        await box.inbox.probe()
+    assert box.begun == 0
+
+
+class Way:
+    """A way to Redis; while `mute`, it swallows what either side says."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.mute = False
+
+
+@asynccontextmanager
+async def relay(redis_url: str) -> AsyncIterator[Way]:
+    """Another way to the Redis at a Unix socket."""
+    tasks: set[asyncio.Task[None]] = set()
+    writers: set[asyncio.StreamWriter] = set()
+
+    async def pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        while chunk := await source.read(65_536):
+            if not way.mute:
+                sink.write(chunk)
+
+    async def serve(client: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
+        replies, commands = await asyncio.open_unix_connection(Path(urlsplit(redis_url).path))
+        writers.update((answers, commands))
+        tasks.add(asyncio.create_task(pour(client, commands)))
+        tasks.add(asyncio.create_task(pour(replies, answers)))
+
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    way = Way(f"redis://127.0.0.1:{listening.sockets[0].getsockname()[1]}")
+    try:
+        yield way
+    finally:
+        listening.close()
+        for task in tasks:
+            task.cancel()
+        for writer in writers:
+            writer.close()
+        await asyncio.gather(*tasks, return_exceptions=True)
