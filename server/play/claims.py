@@ -28,7 +28,7 @@ from server.play.timers import sleep_ms
 from server.store.challenges import Offers
 from server.store.ladder import Ladder, decode_record
 from server.store.link import Link, Unavailable
-from server.store.log import MatchLogs, StoredEntry
+from server.store.log import MatchLogs
 from server.store.online import Playing
 from server.store.players import Account, Players, match_hold
 from server.store.practised import Practised
@@ -264,14 +264,13 @@ class Claims:
             await self.seeks[created.deck].claim_done(created.match)
             return None
         await self._practised.add(created.players, created.match)
-        events = (created,)
-        begun, at = await self._logs.create(
-            created.match, claim.nonce, events, created.limits.ready_ms
+        live = await self._matches.following.begin(
+            created.match, claim.nonce, (created,), created.limits.ready_ms
         )
         with contextlib.suppress(Unavailable):  # both are told at once; `recover` forgets it, too
             await self.seeks[created.deck].claim_done(created.match)
-        if begun:
-            return self._matches.adopt(created.match, StoredEntry(claim.nonce, at, events))
+        if live is not None:
+            return live
         live = await self._matches.attach(created.match)
         if live.state.settled is not None:
             await self._practised.remove(created.players, created.match)

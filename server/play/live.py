@@ -119,6 +119,7 @@ class LiveMatch:
     def _opened(self, mono: float) -> None:
         """A round opened while this process was attached."""
         self._opened_here = len(self.state.rounds)
+        mono = min(mono, self._latest_showing())
         self._shown = [mono if self.seats[seat] else None for seat in SEATS]
 
     def _latest_showing(self) -> float:

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Hashable, Sequence
 from functools import partial
 from typing import Final, TypeAlias, assert_never
 
-from server.core.clock import MatchClock
 from server.core.commands import (
     Command,
     Connect,
@@ -19,18 +18,18 @@ from server.core.commands import (
     decide,
     due,
 )
-from server.core.events import MatchEnded, SeatConnected, SeatDisconnected, Settled
+from server.core.events import MatchEnded, SeatConnected, Settled
 from server.core.ids import SEATS, MatchId, PlayerId, ProcessId, Seat
 from server.core.match import Match
-from server.core.refusal import Reason, Refused
+from server.core.refusal import Refused
+from server.play.following import LATER_MS, Following
 from server.play.listener import Listener
 from server.play.live import LiveMatch
-from server.play.telling import Origin, tell, tell_anew, tell_watchers
+from server.play.telling import Origin, tell_watchers
 from server.play.timers import Job, Timers, mono_ms, sleep_ms
 from server.play.views import snapshot
-from server.store.keys import partition_of
 from server.store.link import Unavailable
-from server.store.log import Early, Heard, Lost, Mark, MatchLogs, StoredEntry, Won, head_of
+from server.store.log import Early, Lost, Mark, MatchLogs, StoredEntry, Won, head_of
 from server.wire.messages import MatchView
 
 JITTER_MS: Final = 100
@@ -39,10 +38,11 @@ RETRY_FOR_MS: Final = 3_000
 """An append is tried for so long while Redis does not answer; then it is refused."""
 RETRY_EVERY_MS: Final = 100
 EARLY_MS: Final = 5
-LATER_MS: Final = 500
 AWAY_AFTER_MS: Final = 2_000
 """A seat without a socket for less than this has only reloaded its page."""
 WATCHERS_EVERY_MS: Final = 1_000
+SETTLED_WITHIN_MS: Final = 2_000
+"""Of a match that has ended and not been settled the log is read again so often."""
 
 Decide: TypeAlias = Callable[[Match], Command]
 
@@ -50,7 +50,8 @@ Decide: TypeAlias = Callable[[Match], Command]
 class Matches:
     """Every match that this process is attached to.
 
-    `ended` is called with a match to be settled; `names` says what players are called by now.
+    `ended` is called with a match to be settled, `settled` with each that has been, whichever
+    process did it; `names` says what players are called by now.
     """
 
     def __init__(
@@ -59,127 +60,42 @@ class Matches:
         timers: Timers,
         process: ProcessId,
         ended: Callable[[MatchId], None],
+        settled: Callable[[Match], None],
         names: Callable[[Sequence[PlayerId]], Awaitable[list[str]]],
     ) -> None:
         self._logs: Final = logs
         self._timers: Final = timers
         self._process: Final = process
         self._ended: Final = ended
+        self._settled: Final = settled
         self._names: Final = names
-        self._live: Final[dict[MatchId, LiveMatch]] = {}
-        self._attaching: Final[dict[MatchId, int]] = {}
-        self._clocks: Final = tuple(MatchClock() for _ in logs.partitions)
-
-    def clock(self, match: MatchId) -> MatchClock:
-        """The match time of a match's partition, as this process knows it."""
-        return self._clocks[partition_of(match, len(self._clocks))]
-
-    def heard(self, partition: int, at: int) -> None:
-        """Take in the match time that a partition has just given."""
-        self._clocks[partition].heard(at, mono_ms())
+        self.following: Final = Following(logs, timers, self._moved, self._refolded, self._watch)
 
     def __len__(self) -> int:
-        return len(self._live)
+        return len(self.following)
 
     def holds(self, match: MatchId) -> bool:
         """Whether this match is live here: a settled one is let go."""
-        return match in self._live
+        return self.following.held(match) is not None
 
     def played_here(self, match: MatchId) -> LiveMatch | None:
         """The live match, where a player of it is here: so nobody knows its state sooner."""
-        live = self._live.get(match)
+        live = self.following.held(match)
         return live if live is not None and any(live.seats) else None
 
     def watchers(self, match: MatchId) -> int:
         """How many watch a match at this process without playing in it."""
-        live = self._live.get(match)
+        live = self.following.held(match)
         return 0 if live is None else live.watchers
 
     async def attach(self, match: MatchId) -> LiveMatch:
         """The live match, read from its log if this process does not hold it yet.
 
-        A settled match is read and not held.
-
         Raises:
             Refused: there is no such match.
             Unavailable: Redis does not answer.
         """
-        live = self._live.get(match)
-        if live is not None:
-            return live
-        return await self._read(match)
-
-    async def _read(self, match: MatchId) -> LiveMatch:
-        self._attaching.setdefault(match, 0)
-        try:
-            at, entries = await self._logs.attach(match)
-        finally:
-            longest = self._attaching.pop(match, 0)
-        clock = self.clock(match)
-        clock.heard(at, mono_ms())
-        if not entries:
-            raise Refused(Reason.NO_SUCH_MATCH, "There is no match at this address.")
-        meanwhile = self._live.get(match)
-        if meanwhile is not None:
-            return meanwhile
-        live = LiveMatch(match, entries, clock)
-        if live.state.settled is None:
-            self._live[match] = live
-            self._watch(live)
-            if longest > live.length:
-                self._timers.soon(partial(self._listen, live, None))
-        return live
-
-    def adopt(self, match: MatchId, created: StoredEntry) -> LiveMatch:
-        """Hold a match whose log this process has just begun with `created`."""
-        clock = self.clock(match)
-        clock.heard(created.at, mono_ms())
-        live = self._live.setdefault(match, LiveMatch(match, (created,), clock))
-        self._watch(live)
-        return live
-
-    def hear(self, heard: Heard) -> None:
-        """Take in what another process has appended."""
-        live = self._live.get(heard.match)
-        if live is not None:
-            if not heard.is_old(live.length, live.last):
-                self._timers.soon(partial(self._listen, live, heard))
-        elif heard.match in self._attaching:
-            # It may be younger than the log that is on its way.
-            longest = max(self._attaching[heard.match], heard.index + 1)
-            self._attaching[heard.match] = longest
-
-    def hear_again(self) -> None:
-        """Read every log again: others may have appended what was not heard."""
-        for live in tuple(self._live.values()):
-            self._timers.soon(partial(self._listen, live, None))
-
-    async def _listen(self, live: LiveMatch, heard: Heard | None) -> None:
-        """Take the next entry; where that is not the one that was heard, all that is missing."""
-        try:
-            async with live.lock:
-                if heard is None or not heard.is_old(live.length, live.last):
-                    await self._follow(live, heard)
-                self._watch(live)
-        except Unavailable:
-            live.stale = True
-            self._timers.after(live.id, LATER_MS, partial(self.tick, live.id))
-        except Refused:
-            pass  # the match is gone
-
-    async def _follow(self, live: LiveMatch, heard: Heard | None) -> None:
-        if live.stale:
-            await self._resync(live)
-        elif heard is not None and heard.follows(live.length, live.last):
-            self._take(live, heard.stored, None)
-        else:
-            at, entries = await self._logs.attach(live.id)
-            live.clock.heard(at, mono_ms())
-            if len(entries) < live.length or entries[live.length - 1].head != live.last:
-                await self._resync(live)
-                return
-            for stored in entries[live.length :]:
-                self._take(live, stored, None)
+        return await self.following.attach(match)
 
     async def enter(self, match: MatchId, listener: Listener) -> MatchView:
         """Attach a connection, as its player or else as spectator; the snapshot to send.
@@ -218,7 +134,7 @@ class Matches:
 
     def leave(self, match: MatchId, listener: Listener) -> None:
         """Detach a connection; a seat without any is away after two seconds."""
-        live = self._live.get(match)
+        live = self.following.held(match)
         if live is None:
             return
         before = live.watchers
@@ -257,7 +173,7 @@ class Matches:
     async def _decide(self, live: LiveMatch, decide_on: Decide, origin: Origin | None) -> None:
         give_up = mono_ms() + RETRY_FOR_MS
         if live.stale:
-            await self._resync(live)
+            await self.following.fold_anew(live)
         while True:
             now = live.clock.now(mono_ms())
             decision = decide(live.state, decide_on(live.state), now)
@@ -294,75 +210,47 @@ class Matches:
         match reply:
             case Won(stamp=stamp):
                 states = decision.states if stamp == decision.at else None
-                self._take(live, StoredEntry(nonce, stamp, decision.events), origin, states)
+                own = StoredEntry(nonce, stamp, decision.events)
+                self.following.take(live, own, origin, states)
+                self._hand_over(live)
                 return True
             case Early():
                 await sleep_ms(EARLY_MS)
                 return False
-            case Lost(start=start, entries=entries):
-                return await self._catch_up(live, start, entries, nonce, origin)
+            case Lost():
+                won = await self.following.take_lost(live, reply, nonce, origin)
+                if won:
+                    self._hand_over(live)
+                return won
             case _:
                 assert_never(reply)
 
-    async def _catch_up(
-        self,
-        live: LiveMatch,
-        start: int,
-        entries: tuple[StoredEntry, ...],
-        nonce: str,
-        origin: Origin | None,
-    ) -> bool:
-        """Take what was missed; whether one's own entry was among it after all."""
-        if start == live.length:
-            for stored in entries:
-                self._take(live, stored, origin if stored.nonce == nonce else None)
+    def _moved(self, live: LiveMatch) -> None:
+        """More of a match was told here: it goes on, it has ended, or all is done."""
+        if live.state.settled is not None:
+            self.following.let_go(live.id)
+            self._timers.cancel(live.id)
+            for beside in (*SEATS, "watchers"):
+                self._timers.cancel((live.id, beside))
+            self._settled(live.state)
+        elif live.state.ended is not None:
+            self._timers.cancel(live.id)
         else:
-            await self._resync(live)
-        return any(stored.nonce == nonce for stored in entries)
+            for seat in SEATS:
+                if live.seats[seat] and live.state.seats[seat].process is None:
+                    self._insist(live, seat)
 
-    async def _resync(self, live: LiveMatch) -> None:
-        """Read the log anew, and tell everyone what they then see.
-
-        Raises:
-            Refused: the match is gone.
-            Unavailable: Redis does not answer.
-        """
-        at, entries = await self._logs.attach(live.id)
-        live.clock.heard(at, mono_ms())
-        if not entries:
-            self._live.pop(live.id, None)
-            raise Refused(Reason.NO_SUCH_MATCH, "There is no match at this address.")
-        live.refold(entries)
-        tell_anew(live, live.clock.now(mono_ms()))
-        self._conclude(live)
+    def _refolded(self, live: LiveMatch) -> None:
+        """What this process said of a match may be in its log no longer: it says so again."""
+        self._moved(live)
+        self._hand_over(live)
         for seat in SEATS:
             if live.seats[seat] and live.state.seats[seat].process != self._process:
                 self._insist(live, seat)
 
-    def _take(
-        self,
-        live: LiveMatch,
-        stored: StoredEntry,
-        origin: Origin | None,
-        states: tuple[Match, ...] | None = None,
-    ) -> None:
-        """Fold one entry of the log (or take its `states`), and tell everybody."""
-        mono = mono_ms()
-        tell(live, stored, mono, origin, states)
-        for event in stored.events:
-            if isinstance(event, SeatDisconnected) and live.seats[event.seat]:
-                self._insist(live, event.seat)
-        self._conclude(live)
-
-    def _conclude(self, live: LiveMatch) -> None:
-        """Hand an ended match to settlement; let a settled one go."""
-        if live.state.settled is not None:
-            self._live.pop(live.id, None)
-            self._timers.cancel(live.id)
-            for beside in (*SEATS, "watchers"):
-                self._timers.cancel((live.id, beside))
-        elif live.state.ended is not None:
-            self._timers.cancel(live.id)
+    def _hand_over(self, live: LiveMatch) -> None:
+        """Settle what this process has ended; should it die over it, a sweeper does."""
+        if live.state.ended is not None and live.state.settled is None:
             self._ended(live.id)
 
     def _watch(self, live: LiveMatch) -> None:
@@ -370,8 +258,13 @@ class Matches:
 
         One that is set for earlier stays: it finds nothing due then, and is set anew.
         """
+        if not self.holds(live.id):
+            return
         at = due(live.state)
-        if at is None or live.id not in self._live:
+        if at is None:
+            if not self._timers.pending(live.id):
+                look = partial(self._look_again, live)
+                self._timers.after(live.id, SETTLED_WITHIN_MS, look)
             return
         if self._timers.pending(live.id) and live.alarm_at <= at:
             return
@@ -379,6 +272,10 @@ class Matches:
         wait_ms = at - live.clock.now(mono_ms())
         jitter_ms = random.uniform(0, JITTER_MS)  # noqa: S311 - it only spreads load
         self._timers.after(live.id, wait_ms + jitter_ms, partial(self.tick, live.id))
+
+    async def _look_again(self, live: LiveMatch) -> None:
+        """What another process settles is told here even if its message was lost."""
+        self.following.look_again(live)
 
     async def tick(self, match: MatchId) -> None:
         """Carry out what is due; if Redis does not answer, try again a little later."""

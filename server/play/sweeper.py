@@ -70,7 +70,7 @@ class Sweeper:
 
     async def _sweep(self, partition: int, keys: PartitionKeys) -> None:
         work = await self._logs.beat(keys)
-        self._matches.heard(partition, work.at)
+        self._matches.following.told_time(partition, work.at)
         for process in work.gone:
             await self._mourn(keys, process)
         for match in work.due:

@@ -143,16 +143,20 @@ class MatchLogs:
 
     async def read(self, match: MatchId) -> tuple[int, tuple[StoredEntry, ...]]:
         """Match time and all entries of a match, live or settled; none: no such match."""
-        return await self._read(match, "")
+        return await self._read(match, 0, "")
 
-    async def attach(self, match: MatchId) -> tuple[int, tuple[StoredEntry, ...]]:
-        """The same, and from then on the inbox hears of every entry that others append."""
-        return await self._read(match, self._process)
+    async def attach(self, match: MatchId, start: int = 0) -> tuple[int, tuple[StoredEntry, ...]]:
+        """The same from index `start` on; and the inbox hears of every entry that others append."""
+        return await self._read(match, start, self._process)
 
-    async def _read(self, match: MatchId, follower: str) -> tuple[int, tuple[StoredEntry, ...]]:
+    async def _read(
+        self, match: MatchId, start: int, follower: str
+    ) -> tuple[int, tuple[StoredEntry, ...]]:
         keys = self.keys(match)
         at, raw = await self._attach(
-            [keys.clock, keys.log(match), keys.record(match), keys.followers(match)], follower
+            [keys.clock, keys.log(match), keys.record(match), keys.followers(match)],
+            start,
+            follower,
         )
         return int(at), _entries(raw)
 

@@ -11,6 +11,7 @@ from deck.library import builtin
 from server.core.challenge import LIFE_MS, OFFERS_AN_HOUR
 from server.core.events import Limits
 from server.core.ids import MatchId, PlayerId, ProcessId
+from server.core.match import Match
 from server.core.practice import CHARACTERS
 from server.play.accounts import Accounts
 from server.play.activity import Activity
@@ -63,14 +64,14 @@ class Services:
         self.logs: Final = MatchLogs(self.link, settings.partitions, self.process)
         self.ladders: Final = Ladders(self.boards, self.players, self.timers)
         self.matches: Final = Matches(
-            self.logs, self.timers, self.process, self._ended, self.players.names
+            self.logs, self.timers, self.process, self._ended, self._settled, self.players.names
         )
         metrics.live.set_function(lambda: len(self.matches))
         self.inbox: Final = Inbox(
             redis_url,
             [keys.inbox(self.process) for keys in self.logs.partitions],
-            lambda payload: self.matches.hear(heard(payload)),
-            self.matches.hear_again,
+            lambda payload: self.matches.following.hear(heard(payload)),
+            self.matches.following.hear_again,
         )
         self.practised: Final = Practised(self.link)
         self.difficulties: Final = Difficulties(self.link, self.decks)
@@ -183,11 +184,9 @@ class Services:
             raise ConnectionError(str(error)) from error
 
     async def settle(self, match: MatchId) -> None:
-        """Settle an ended match, and have whoever was stood up seek on."""
-        state = await self.settling.settle(match)
-        if state is not None:
+        """Settle an ended match."""
+        if await self.settling.settle(match) is not None:
             self.metrics.settled.inc()
-            await self.lobby.to_the_front(state)
 
     async def _probe(self) -> None:
         with contextlib.suppress(Unavailable):  # the sweeper says so
@@ -202,6 +201,13 @@ class Services:
     async def _take_back_rematches(self, live: LiveMatch) -> None:
         with contextlib.suppress(Unavailable):  # they expire
             await self.challenges.begun(live)
+
+    def _settled(self, state: Match) -> None:
+        self.timers.soon(lambda: self._to_the_front(state))
+
+    async def _to_the_front(self, state: Match) -> None:
+        with contextlib.suppress(Unavailable):  # the page says how it ended, and offers to seek
+            await self.lobby.to_the_front(state)
 
     def _ended(self, match: MatchId) -> None:
         self.timers.soon(lambda: self.settle(match))

@@ -6,7 +6,7 @@ import pytest
 
 from server.core.commands import Resign
 from server.core.ids import MatchId
-from server.play import matches
+from server.play import following
 from server.store.link import Link, Unavailable
 from server.store.log import Heard, StoredEntry
 from server.web import services
@@ -64,13 +64,13 @@ async def test_each_hears_what_the_other_does_and_both_see_the_same_end(two: Two
 async def test_what_was_lost_is_read_when_the_next_is_heard(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hear, heard = two.one.matches.hear, count()
+    hear, heard = two.one.matches.following.hear, count()
 
     def deaf_at_first(message: Heard) -> None:
         if next(heard) > 0:
             hear(message)
 
-    monkeypatch.setattr(two.one.matches, "hear", deaf_at_first)
+    monkeypatch.setattr(two.one.matches.following, "hear", deaf_at_first)
     live = await two.two.matches.attach(two.match)
     await answers(live, two.two, 1)
     await two.two.matches.perform(live, lambda _: Resign(1))
@@ -95,15 +95,15 @@ async def test_an_entry_that_overtakes_the_log_on_its_way_is_not_lost(
 ) -> None:
     third, watcher = await process(running=True), Ear()
     attach, heard = third.logs.attach, list[Heard]()
-    hear = third.matches.hear
+    hear = third.matches.following.hear
 
     def note(message: Heard) -> None:
         hear(message)
         heard.append(message)
 
-    async def overtaken(match: MatchId) -> tuple[int, tuple[StoredEntry, ...]]:
+    async def overtaken(match: MatchId, start: int = 0) -> tuple[int, tuple[StoredEntry, ...]]:
         monkeypatch.setattr(third.logs, "attach", attach)
-        found = await attach(match)
+        found = await attach(match, start)
         await answers(await two.two.matches.attach(match), two.two, 1)
 
         async def is_heard() -> bool:
@@ -112,7 +112,7 @@ async def test_an_entry_that_overtakes_the_log_on_its_way_is_not_lost(
         await until(is_heard)
         return found
 
-    monkeypatch.setattr(third.matches, "hear", note)
+    monkeypatch.setattr(third.matches.following, "hear", note)
     monkeypatch.setattr(third.logs, "attach", overtaken)
     view = await third.matches.enter(two.match, watcher)
     assert [seat.answered for seat in view.seats] == [False, False]
@@ -137,17 +137,17 @@ async def test_a_log_that_goes_on_differently_is_folded_anew(two: Two, link: Lin
 async def test_without_redis_it_is_read_as_soon_as_it_is_back(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(matches, "LATER_MS", 10)
+    monkeypatch.setattr(following, "LATER_MS", 10)
     two.one.inbox.close()
     await answers(await two.two.matches.attach(two.match), two.two, 1)
     attach, tries = two.one.logs.attach, count()
 
-    async def gone_at_first(match: MatchId) -> tuple[int, tuple[StoredEntry, ...]]:
+    async def gone_at_first(match: MatchId, start: int = 0) -> tuple[int, tuple[StoredEntry, ...]]:
         if next(tries) == 0:
             raise Unavailable("gone")
-        return await attach(match)
+        return await attach(match, start)
 
     monkeypatch.setattr(two.one.logs, "attach", gone_at_first)
-    two.one.matches.hear_again()
+    two.one.matches.following.hear_again()
     view = await two.ada.hears(wire.MatchView)
     assert [seat.answered for seat in view.seats] == [False, True]
