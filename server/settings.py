@@ -2,8 +2,18 @@
 
 import os.path
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    TypeAlias,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 from urllib.parse import urlsplit
 
 import msgspec
@@ -11,6 +21,7 @@ from msgspec import Meta, Struct
 
 ENV_PREFIX: Final = "DECKDUEL_"
 OTHER_VARIABLES: Final = frozenset({"DECKDUEL_CHROMIUM"})  # read by scripts/test
+Network: TypeAlias = IPv4Network | IPv6Network
 REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
 _MOST_DIGITS: Final = 9
 """Of a whole number, more than any range has: Python itself refuses the int() of a long text."""
@@ -32,6 +43,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     public_url: Annotated[
         str | None,
         Meta(description="origin that browsers use, such as https://duel.example.org"),
+    ] = None
+    trusted_proxies: Annotated[
+        tuple[Network, ...] | None,
+        Meta(description="proxies that say whom they speak for, such as 127.0.0.1,10.0.0.0/24"),
     ] = None
     redis_url: Annotated[
         str | None, Meta(description="Redis or Valkey to use; left out, one is started")
@@ -162,8 +177,14 @@ def _parse(name: str, text: str, source: str) -> object:
     value = text.strip()
     if name == "data_dir":
         return Path(value)
-    check = {"redis_url": _redis_url, "public_url": _origin}.get(name)
-    return check(value, source) if check else value
+    match name:
+        case "redis_url":
+            return _redis_url(value, source)
+        case "public_url":
+            return _origin(value, source)
+        case "trusted_proxies":
+            return _networks(value, source)
+    return value
 
 
 def _whole_number(text: str, source: str, meta: Meta) -> int:
@@ -210,6 +231,14 @@ def _origin(text: str, source: str) -> str:
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     default_port = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{host}" + ("" if port in {None, default_port} else f":{port}")
+
+
+def _networks(text: str, source: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(","))
+    except ValueError:
+        message = f"{source} must be addresses or networks such as 127.0.0.1,10.0.0.0/24."
+        raise SettingsError(message) from None
 
 
 def _hint(name: str) -> tuple[Any, Meta]:

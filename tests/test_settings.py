@@ -1,5 +1,6 @@
 """The settings: what is said, where it is read from, and what is refused."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import msgspec
@@ -50,6 +51,7 @@ def test_nothing_said_means_the_documented_defaults() -> None:
         host="0.0.0.0",  # noqa: S104 - so that a phone reaches it
         port=8000,
         public_url=None,
+        trusted_proxies=None,
         redis_url=None,
         data_dir=Path("/home/ada/.local/share/deckduel"),
         rounds=10,
@@ -90,6 +92,8 @@ def test_every_setting_is_described_with_its_default() -> None:
         ("public_url", "HTTPS://Duel.Example.org:443/", "https://duel.example.org"),
         ("public_url", "http://localhost:8080", "http://localhost:8080"),
         ("public_url", "http://[::1]:8080", "http://[::1]:8080"),
+        ("trusted_proxies", "127.0.0.1", (ip_network("127.0.0.1/32"),)),
+        ("trusted_proxies", "10.0.0.0/8, ::1", (ip_network("10.0.0.0/8"), ip_network("::1/128"))),
         ("redis_url", "redis://:secret@db:6379/2", "redis://:secret@db:6379/2"),
         ("redis_url", "unix:///run/redis.sock", "unix:///run/redis.sock"),
         ("data_dir", "somewhere/else", Path("somewhere/else")),
@@ -165,6 +169,15 @@ def test_a_value_of_the_wrong_kind_is_one_sentence(name: str, text: str, sentenc
 def test_only_an_origin_is_a_public_url(text: str) -> None:
     with pytest.raises(SettingsError, match=r"^--public-url must be an origin such as https://"):
         from_sources({"public_url": text}, HOME)
+
+
+@pytest.mark.parametrize(
+    "text", ["proxy.example.org", "127.0.0.1,", "10.0.0.1/8", "10.0.0.0/33", "1.2.3", "unix", ","]
+)
+def test_only_addresses_and_whole_networks_are_trusted_proxies(text: str) -> None:
+    wanted = r"^--trusted-proxies must be addresses or networks such as 127\.0\.0\.1,10\."
+    with pytest.raises(SettingsError, match=wanted):
+        from_sources({"trusted_proxies": text}, HOME)
 
 
 @pytest.mark.parametrize(

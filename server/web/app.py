@@ -32,6 +32,7 @@ from server.web.pages import Pages
 from server.web.passkeys import PasskeyApi
 from server.web.players import PlayersApi
 from server.web.practice import PracticeApi
+from server.web.proxies import Proxies
 from server.web.rendering import Renderer, errors_as_pages
 from server.web.services import Services
 from server.web.socket import Connection, new_socket
@@ -70,8 +71,9 @@ class App:
         await self._services.start()
         self._doorkeeper.start()
         self._services.timers.every("pulse", PULSE_MS, self._pulse)
+        proxies = Proxies(self._settings.trusted_proxies or ())
         application = web.Application(
-            middlewares=[self._not_found, errors_as_pages, errors_as_json],
+            middlewares=[proxies.middleware, self._not_found, errors_as_pages, errors_as_json],
             client_max_size=MAX_BODY,
         )
         visitors = Visitors(self._settings, self._services.players)

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from http.cookies import SimpleCookie
 from typing import Final, TypeAlias
-from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
@@ -78,14 +77,16 @@ def _is_secure(request: web.Request, public_url: str | None) -> bool:
 def from_elsewhere(request: web.Request, public_url: str | None) -> bool:
     """Whether a page of another site sent this request.
 
-    A client that is no browser sends no Origin, and is nobody's page.
+    A client that is no browser sends no Origin, and is nobody's page. Where we are reached
+    by HTTPS, a page without it may be anybody's; where we are not, TLS may end at a proxy
+    that does not say so.
     """
     origin = request.headers.get(hdrs.ORIGIN)
-    if origin is None:
+    if origin is None or origin == public_url:
         return False
-    if public_url is not None and origin == public_url.rstrip("/"):
-        return False
-    return urlsplit(origin).netloc != request.host
+    scheme, _, host = origin.partition("://")
+    by_https = request.secure or public_url == f"https://{host}"
+    return host != request.host or (by_https and scheme != "https")
 
 
 Handle: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
