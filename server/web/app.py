@@ -18,7 +18,7 @@ from server.web.account import AccountApi
 from server.web.api import Api
 from server.web.assets import Assets, static_folder
 from server.web.boards import Boards
-from server.web.calls import MAX_BODY, errors_as_json
+from server.web.calls import MAX_BODY, REQUEST_S, errors_as_json
 from server.web.ceremonies import Ceremonies
 from server.web.challenges import ChallengesApi
 from server.web.description import Description
@@ -44,6 +44,8 @@ log: Final = logging.getLogger(__name__)
 
 PULSE_MS: Final = 1_000
 GOODBYE_S: Final = 5.0
+LINGER_S: Final = 1.0
+"""For the rest of a body that was not waited for, so that the answer to it can be read."""
 BACKLOG: Final = 1024
 GC_THRESHOLD: Final = 20_000
 """Objects made before the collector looks for cycles; Python's own 700 costs a tenth of the CPU."""
@@ -177,6 +179,22 @@ class App:
             await connection.pulse(now, awaited=seeks or bool(connection.entered))
 
 
+def runner_of(application: web.Application, goodbye_s: float) -> web.AppRunner:
+    """What listens for an application, and gives up on whoever is slow to ask.
+
+    aiohttp counts its `keepalive_timeout` from the connection's beginning too, and ends
+    whatever has not sent the whole head of a request by then.
+    """
+    return web.AppRunner(
+        application,
+        access_log=None,
+        handle_signals=False,
+        shutdown_timeout=goodbye_s,
+        keepalive_timeout=REQUEST_S,
+        lingering_time=LINGER_S,
+    )
+
+
 def _spare_the_collector() -> None:
     """What is loaded now stays; and what a duel makes is freed by its count of references."""
     gc.collect()
@@ -203,9 +221,7 @@ async def run(settings: Settings, redis_url: str, *, on_ready: Callable[[], None
         loop.add_signal_handler(name, stopped.set)
     app = App(settings, redis_url)
     try:
-        runner = web.AppRunner(
-            await app.start(), access_log=None, handle_signals=False, shutdown_timeout=GOODBYE_S
-        )
+        runner = runner_of(await app.start(), GOODBYE_S)
         await runner.setup()
         try:
             site = web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG)

@@ -1,5 +1,6 @@
 """What every HTTP call shares: its description, JSON answers, errors of one form, checked input."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final, NamedTuple, TypeVar
@@ -16,6 +17,8 @@ from server.web.socket import NO_STORE
 
 MAX_BODY: Final = 64 * 1024
 """Bytes of the largest body: a hundred typed answers, or reviews, of any sensible length."""
+REQUEST_S: Final = 10.0
+"""For a connection to send the whole head of a request, and as much again for its body."""
 
 T = TypeVar("T")
 
@@ -156,9 +159,14 @@ async def body_of(request: web.Request, kind: type[T], error: str = "malformed")
     """The body of a call, checked.
 
     Raises:
-        ApiError: it is no JSON, or none of that shape; the text says where.
+        ApiError: it is too slow, no JSON, or none of that shape; the text says where.
     """
     try:
-        return msgspec.json.decode(await request.read(), type=kind)
+        async with asyncio.timeout(REQUEST_S):
+            body = await request.read()
+        return msgspec.json.decode(body, type=kind)
+    except TimeoutError as trouble:
+        detail = "The body did not arrive in time: send it again."
+        raise ApiError(408, "too_slow", detail) from trouble
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as trouble:
         raise ApiError(422, error, f"{trouble}: see PROTOCOL.md for the body.") from trouble

@@ -15,7 +15,7 @@ from server.web.schema import Schema, in_paragraphs
 from server.web.session import COOKIE
 from server.wire.messages import PROTOCOL_VERSION
 
-TOO_LARGE: Final = Trouble(413, "too_large")
+OF_BODIES: Final = frozenset({Trouble(408, "too_slow"), Trouble(413, "too_large")})
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _REF: Final = "#/components/schemas/{name}"
 _ABOUT: Final = (
@@ -148,7 +148,7 @@ def _errors(call: Call, shapes: Mapping[object, Schema]) -> Schema:
 def errors_of(call: Call) -> frozenset[Trouble]:
     """Every error that a call may answer, with those that go without saying."""
     found = {*call.errors, UNAVAILABLE}
-    return frozenset(found | {TOO_LARGE} if call.body is not None else found)
+    return frozenset(found | OF_BODIES if call.body is not None else found)
 
 
 def _json(schema: Schema, examples: Iterable[object]) -> Schema:

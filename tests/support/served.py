@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from server.settings import Settings
-from server.web.app import App
+from server.web.app import App, runner_of
 
 
 class Served:
@@ -24,7 +24,7 @@ class Served:
 async def serve(settings: Settings, redis_url: str) -> Served:
     """Start a server on a free port of 127.0.0.1."""
     app = App(settings, redis_url)
-    runner = web.AppRunner(await app.start(), access_log=None, shutdown_timeout=1)
+    runner = runner_of(await app.start(), 1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

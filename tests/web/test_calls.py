@@ -145,6 +145,7 @@ def test_the_bad_calls_here_are_those_of_the_page() -> None:
         "too_few_cards",
         "too_many_muted",
         "too_many_passkeys",
+        "too_slow",
         "too_soon",
         "unavailable",
     }

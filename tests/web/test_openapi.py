@@ -52,6 +52,7 @@ ELSEWHERE = {
     "too_many_muted": "hundreds of players",
     "too_many_passkeys": "an authenticator",
     "too_fast": "haste",
+    "too_slow": "ten seconds",
     "unavailable": "a Redis that is away",
 }
 """Errors that other tests provoke, and what they take."""
