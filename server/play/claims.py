@@ -264,9 +264,7 @@ class Claims:
             await self.seeks[created.deck].claim_done(created.match)
             return None
         await self._practised.add(created.players, created.match)
-        live = await self._matches.following.begin(
-            created.match, claim.nonce, (created,), created.limits.ready_ms
-        )
+        live = await self._matches.following.begin(claim.nonce, created)
         with contextlib.suppress(Unavailable):  # both are told at once; `recover` forgets it, too
             await self.seeks[created.deck].claim_done(created.match)
         if live is not None:

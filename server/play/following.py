@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from server.core.clock import MatchClock
-from server.core.events import Event
+from server.core.events import MatchCreated
 from server.core.ids import MatchId
 from server.core.match import Match
 from server.core.refusal import Reason, Refused
@@ -14,7 +14,8 @@ from server.play.telling import Origin, tell, tell_anew
 from server.play.timers import Timers, mono_ms
 from server.store.keys import partition_of
 from server.store.link import Unavailable
-from server.store.log import Heard, Lost, MatchLogs, StoredEntry
+from server.store.log import Lost, MatchLogs, StoredEntry
+from server.store.mail import Begun, Heard, written
 
 LATER_MS: Final = 500
 
@@ -81,17 +82,17 @@ class Following:
             longest = self._attaching.pop(match, 0)
         return self._hold(match, at, entries, longest)
 
-    async def begin(
-        self, match: MatchId, nonce: str, events: tuple[Event, ...], first_due_ms: int
-    ) -> LiveMatch | None:
-        """Begin a match's log and hold it; None where it had begun already.
+    async def begin(self, nonce: str, created: MatchCreated) -> LiveMatch | None:
+        """Begin a match's log and hold it, and tell all processes; None where it had begun already.
 
         Raises:
             Unavailable: whether it has begun is unknown.
         """
+        match, events, (one, two) = created.match, (created,), created.players
+        news = written(Begun(match, (one.id, two.id)))
         self._attaching.setdefault(match, 0)
         try:
-            begun, at = await self._logs.create(match, nonce, events, first_due_ms)
+            begun, at = await self._logs.create(match, nonce, events, created.limits.ready_ms, news)
         finally:
             longest = self._attaching.pop(match, 0)
         if not begun:

@@ -20,6 +20,7 @@ from server.play.timers import Timers
 from server.play.views import opponent
 from server.store.challenges import Offers
 from server.store.link import Unavailable
+from server.store.mail import ChallengeMoved, Post
 from server.store.players import DELETED_NAME, Account, Players
 from server.wire.codec import Frame
 from server.wire.messages import ChallengeChanged
@@ -62,6 +63,7 @@ class Heralds:
         claims: Claims,
         timers: Timers,
         online: Callable[[Sequence[PlayerId]], Awaitable[set[PlayerId]]],
+        post: Post,
     ) -> None:
         self._decks: Final = decks
         self._offers: Final = offers
@@ -70,6 +72,7 @@ class Heralds:
         self._claims: Final = claims
         self._timers: Final = timers
         self._online: Final = online
+        self._post: Final = post
         self._followed: Final[dict[str, Followed]] = {}
 
     async def view(self, challenge: Challenge, account: Account | None) -> ChallengeChanged:
@@ -111,9 +114,28 @@ class Heralds:
             followed.watchers.discard(listener)
 
     async def changed(self, challenge: Challenge) -> None:
-        """Tell of a challenge as it stands now; what cannot be told is told at the next look."""
+        """Tell of a challenge as it stands now, here and at every other process.
+
+        What cannot be told is told at the next look.
+        """
+        self._timers.soon(partial(self._announce, challenge))
         self._follow(challenge, None)
         await self._tell(challenge, await self._is_here(challenge))
+
+    async def _announce(self, challenge: Challenge) -> None:
+        with suppress(Unavailable):  # who follows it looks, and who connects again finds it listed
+            await self._post.announce(ChallengeMoved(challenge.code, challenge.players))
+
+    def hear(self, moved: ChallengeMoved) -> None:
+        """Tell of a challenge that another process has moved, if anybody here cares."""
+        if moved.challenge in self._followed or any(map(self._presence.has, moved.players)):
+            self._timers.soon(partial(self._learn, moved.challenge))
+
+    async def _learn(self, code: str) -> None:
+        with suppress(Unavailable):
+            challenge = await self._offers.find(code)
+            if challenge is not None and challenge.offer.deck in self._decks:
+                await self._tell(challenge, await self._is_here(challenge))
 
     async def _is_here(self, challenge: Challenge) -> bool:
         return challenge.offer.by in await self._online((challenge.offer.by,))

@@ -20,8 +20,9 @@ class LiveMatch:
     """The log of one match as far as this process knows it, and its audience.
 
     `lock` is held by whoever appends: at most one append in flight per match here.
-    `alarm_at` is the match time for which its timer is set, if it has one, and
-    `told_watchers_at` (monotonic ms) when the audience last heard how many watch.
+    `paired_here` says that the pairing was told at this process, `alarm_at` is the match time
+    for which its timer is set, if it has one, and `told_watchers_at` (monotonic ms) when the
+    audience last heard how many watch.
     """
 
     def __init__(self, match: MatchId, entries: tuple[StoredEntry, ...], clock: MatchClock) -> None:
@@ -32,6 +33,7 @@ class LiveMatch:
         self.spectators: Final[set[Listener]] = set()
         self._watching: Final[Counter[Listener | PlayerId]] = Counter()
         self.stale = False
+        self.paired_here = False
         self.alarm_at = 0
         self.told_watchers_at = 0.0
         self._shown: list[float | None] = [None, None]

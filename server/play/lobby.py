@@ -6,14 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from msgspec import Struct
-
 from deck.cards import Deck
 from server.core.commands import Tell
 from server.core.events import Player
 from server.core.fairness import cooldown_ms
 from server.core.ids import SEATS, MatchId, PlayerId, Seat
-from server.core.match import Match
+from server.core.match import Match, Phase
 from server.core.outcome import Why
 from server.core.refusal import Reason, Refused
 from server.play.claims import Claims
@@ -23,11 +21,12 @@ from server.play.passes import Passes
 from server.play.presence import Presence
 from server.play.timers import Timers, mono_ms
 from server.play.views import paired
+from server.play.waiting import Waiting, WaitingRoom, seeking
 from server.store.ladder import Ladder, decode_record
 from server.store.link import Link, Unavailable, time_ms
+from server.store.mail import Begun
 from server.store.players import Account, Players, match_of
 from server.store.seeks import (
-    GONE_MS,
     Pool,
     Seek,
     decode_seek,
@@ -37,23 +36,12 @@ from server.store.seeks import (
     seek_of,
 )
 from server.wire.codec import Frame
-from server.wire.messages import Seeking, SeekState
+from server.wire.messages import SeekCancelled, Seeking, SeekState
 
 log: Final = logging.getLogger(__name__)
 
-BEAT_EVERY_MS: Final = 1_000
 TELL_AFTER_MS: Final = 1_000
 """A pairing that was written, but after so long not entered, is noted in the log."""
-
-
-class Waiting(Struct):
-    """A player of this process who seeks; `began` on the monotonic clock, in ms."""
-
-    deck: str
-    pool: Pool
-    began: float
-    told: int
-    absent_ms: int = 0
 
 
 class Lobby:
@@ -86,23 +74,24 @@ class Lobby:
         self._claims: Final = claims
         self._timers: Final = timers
         self._began: Final = began
-        self._waiting: Final[dict[PlayerId, Waiting]] = {}
         self._joining: Final[set[PlayerId]] = set()
-        self._beaten = 0.0
+        self._room: Final = WaitingRoom(
+            claims.seeks, presence, timers, self._drop_forsaken, self._find_out
+        )
         self._passes: Final = Passes(
             claims,
             players,
             timers,
             self.tell,
-            self._forget,
-            self._waits,
-            self._here,
+            self._room.forget,
+            self._room.anybody,
+            self._room.here,
             pair_every_ms=pair_every_ms,
         )
 
     def start(self) -> None:
         """Begin to keep this process's seeks alive."""
-        self._timers.every("seek-beats", BEAT_EVERY_MS, self._beat)
+        self._room.start()
 
     def stop_pairing(self) -> None:
         """Make no new matches: the server is about to stop."""
@@ -132,17 +121,21 @@ class Lobby:
         pool, nonce = pool_of(rated=rated), new_nonce()
         hold = seek_hold(deck, pool, nonce)
         await self._take_hold(account.id, hold)
-        ladder = self._ladders[deck]
         try:
             if rated:
                 await self.not_cooling_down(deck, account.id)
         except Refused:
             await self._players.hold(account.id, hold, "")
             raise
-        (stored,) = await ladder.records((account.id,))
+        return await self._enlist(account, deck, pool, nonce, 0)
+
+    async def _enlist(
+        self, account: Account, deck: str, pool: Pool, nonce: str, since: int
+    ) -> Seeking:
+        (stored,) = await self._ladders[deck].records((account.id,))
         record = decode_record(stored)
         player = Player(account.id, account.name, record.standing, account.bot)
-        return await self._join(deck, pool, Seek(player, nonce, record.last_opponent), 0)
+        return await self._join(deck, pool, Seek(player, nonce, record.last_opponent), since)
 
     async def cancel(self, player: PlayerId) -> None:
         """Take a player's seek back; nothing happens where there is none.
@@ -151,7 +144,7 @@ class Lobby:
             Refused: a pass, or a challenge, was quicker: the player is in a match.
         """
         held = await self._claims.held(player)
-        self._waiting.pop(player, None)
+        self._room.forget(player)
         if match_of(held) is not None:
             raise Refused(Reason.ALREADY_IN_MATCH, "You have been paired.", match=match_of(held))
         sought = seek_of(held)
@@ -185,12 +178,13 @@ class Lobby:
         raw = await self._seeks[deck].find(pool, player)
         if raw is None:
             return None, None
-        if player not in self._waiting:
+        waiting = self._room.of(player)
+        if waiting is None or (waiting.deck, waiting.pool) != (deck, pool):
             waited_ms = max(0, time_ms(await time) - decode_seek(raw).since)
-            self._waiting[player] = Waiting(deck, pool, mono_ms() - waited_ms, 0)
+            waiting = Waiting(deck, pool, mono_ms() - waited_ms, 0)
+            self._room.add(player, waiting)
         self._passes.want(deck, pool)
-        waited_ms = int(mono_ms() - self._waiting[player].began)
-        return None, SeekState(deck, pool == "rated", waited_ms)
+        return None, SeekState(deck, pool == "rated", waiting.waited_ms())
 
     async def to_the_front(self, state: Match) -> None:
         """After a no-show, whoever did come seeks on, with the time waited so far."""
@@ -261,7 +255,7 @@ class Lobby:
         player = seek.player.id
         now, count = await self._seeks[deck].add(pool, seek, since)
         waited_ms = now - since if since else 0
-        self._waiting[player] = Waiting(deck, pool, mono_ms() - waited_ms, count)
+        self._room.add(player, Waiting(deck, pool, mono_ms() - waited_ms, count))
         self._passes.want(deck, pool)
         return Seeking(deck=deck, rated=pool == "rated", waiting=count, waited_ms=waited_ms)
 
@@ -276,35 +270,33 @@ class Lobby:
         seeking = await self._join(deck, pool, Seek(player, nonce, absent), since)
         self._presence.send(player.id, Frame(seeking))
 
-    def _forget(self, player: PlayerId) -> None:
-        self._waiting.pop(player, None)
-
-    def _waits(self, deck: str, pool: Pool) -> bool:
-        return any((w.deck, w.pool) == (deck, pool) for w in self._waiting.values())
-
-    def _here(self, deck: str, pool: Pool) -> list[PlayerId]:
-        """Whose seeks may look forsaken although their players are here: after an outage."""
-        if mono_ms() - self._beaten < 2 * BEAT_EVERY_MS:
-            return []
-        return [
-            player
-            for player, w in self._waiting.items()
-            if (w.deck, w.pool) == (deck, pool) and self._presence.has(player)
-        ]
-
     def is_waiting(self, player: PlayerId) -> bool:
         """Whether a player of this process seeks."""
-        return player in self._waiting
+        return self._room.of(player) is not None
+
+    def hear(self, begun: Begun) -> None:
+        """Tell the players who are here of a match that another process has begun."""
+        if any(self._presence.has(player) for player in begun.players):
+            self._timers.soon(partial(self._learn, begun.match))
+
+    async def _learn(self, match: MatchId) -> None:
+        with contextlib.suppress(Refused, Unavailable):  # `_find_out` comes to it
+            self.tell(await self._matches.attach(match))
 
     def tell(self, live: LiveMatch) -> None:
-        """Tell both players of their match, on every socket they have here."""
+        """Tell both players of their match, once, on every socket they have here."""
+        if live.state.phase is Phase.OVER:
+            return
+        for player in live.state.created.players:
+            self._room.forget(player.id)
+        if live.paired_here:
+            return
+        live.paired_here = True
         now = live.clock.now(mono_ms())
         for seat in SEATS:
-            player = live.state.created.players[seat].id
-            self._waiting.pop(player, None)
             frame = Frame(paired(live.state, seat, now))
             written = partial(self._told, live, seat)
-            for listener in self._presence.of(player):
+            for listener in self._presence.of(live.state.created.players[seat].id):
                 listener.send(frame, written=written)
         self._began(live)
 
@@ -320,40 +312,42 @@ class Lobby:
         if not self._timers.pending((live.id, seat, "told")):
             self._timers.after((live.id, seat, "told"), wait_ms, note)
 
-    async def _beat(self) -> None:
-        """Keep the seeks alive whose player is here; tell them when more or fewer wait."""
-        pools: dict[tuple[str, Pool], list[PlayerId]] = {}
-        for player, waiting in tuple(self._waiting.items()):
-            waiting.absent_ms = (
-                0 if self._presence.has(player) else waiting.absent_ms + BEAT_EVERY_MS
-            )
-            if waiting.absent_ms == 0:
-                pools.setdefault((waiting.deck, waiting.pool), []).append(player)
-            elif waiting.absent_ms > GONE_MS:
-                await self._cancel_quietly(player)
-        for (deck, pool), players in pools.items():
-            try:
-                count = await self._seeks[deck].beat(pool, players)
-            except Unavailable:
-                return  # the next beat, or the next pass, says it
-            self._tell_waiting(players, count)
-        self._beaten = mono_ms()
+    async def _drop_forsaken(self, deck: str, pool: Pool) -> None:
+        await self._passes.read(deck, pool)
 
-    async def _cancel_quietly(self, player: PlayerId) -> None:
-        try:
-            await self.cancel(player)
-        except (Refused, Unavailable) as error:
-            log.info("the seek of a player who left was not taken back: %s", error)
+    async def _find_out(self, player: PlayerId, waiting: Waiting) -> None:
+        """What became of the seek of a player who waits here: other processes work on it too.
 
-    def _tell_waiting(self, players: list[PlayerId], count: int) -> None:
-        for player in players:
-            waiting = self._waiting.get(player)
-            if waiting is not None and waiting.told != count:
-                waiting.told = count
-                message = Seeking(
-                    deck=waiting.deck,
-                    rated=waiting.pool == "rated",
-                    waiting=count,
-                    waited_ms=int(mono_ms() - waiting.began),
-                )
-                self._presence.send(player, Frame(message))
+        A match is told, another seek is waited for, and one that was dropped for want of
+        beats is put back. One that was taken back elsewhere is over here as well.
+        """
+        with contextlib.suppress(Unavailable):  # the next beat comes to it
+            held = await self.standing_hold(player)
+            if self._room.of(player) is not waiting:
+                return
+            match, sought = match_of(held), seek_of(held)
+            if match is not None:
+                await self._learn(match)
+            elif sought is not None and sought[:2] != (waiting.deck, waiting.pool):
+                await self._wait_elsewhere(player)
+            elif not held and waiting.late:
+                await self._seek_again(player, waiting)
+            elif not held:
+                self._room.forget(player)
+                self._presence.send(player, Frame(SeekCancelled()))
+
+    async def _wait_elsewhere(self, player: PlayerId) -> None:
+        """A player who waits here has begun to seek in another pool, at another process."""
+        await self.resume(player)
+        waiting = self._room.of(player)
+        if waiting is not None:
+            self._presence.send(player, Frame(seeking(waiting)))
+
+    async def _seek_again(self, player: PlayerId, waiting: Waiting) -> None:
+        account = next((listener.account for listener in self._presence.of(player)), None)
+        deck, pool, nonce = waiting.deck, waiting.pool, new_nonce()
+        if account is None:
+            return
+        since = time_ms(await self._link.call("TIME")) - waiting.waited_ms()
+        if await self._players.hold(player, "", seek_hold(deck, pool, nonce)) is None:
+            await self._enlist(account, deck, pool, nonce, since)

@@ -103,7 +103,8 @@ class PartitionKeys:
         self.processes: Final = f"{tag}:processes"
         self._log: Final = f"{tag}:log:"
         self._record: Final = f"{tag}:record:"
-        self._held: Final = f"{tag}:held:"
+        self.held_sets: Final = f"{tag}:held:"
+        """What the key of each process's set of matches begins with."""
         self._followers: Final = f"{tag}:followers:"
         self.inboxes: Final = f"{tag}:inbox:"
         """What the channel of each process's inbox begins with."""
@@ -118,7 +119,7 @@ class PartitionKeys:
 
     def held(self, process: ProcessId) -> str:
         """The matches in which a process reported a seat."""
-        return self._held + process
+        return self.held_sets + process
 
     def followers(self, match: MatchId) -> str:
         """The processes that hold a live match."""

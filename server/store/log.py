@@ -48,25 +48,7 @@ class StoredEntry(Struct, frozen=True, gc=False, array_like=True):
         return head_of(self.nonce)
 
 
-class Heard(Struct, frozen=True, gc=False, array_like=True):
-    """What another process appended: the entry at an index of a log, and the nonce before it."""
-
-    match: MatchId
-    index: int
-    before: str
-    stored: StoredEntry
-
-    def is_old(self, length: int, last: bytes) -> bool:
-        """Whether it lies within a log of this length, whose last entry begins so."""
-        return self.index < length - 1 or (self.index == length - 1 and self.stored.head == last)
-
-    def follows(self, length: int, last: bytes) -> bool:
-        """Whether it is the next entry of a log of this length, whose last one begins so."""
-        return self.index == length and head_of(self.before) == last
-
-
 _decoder: Final = msgspec.msgpack.Decoder(StoredEntry)
-_heard: Final = msgspec.msgpack.Decoder(Heard)
 
 
 class Mark(StrEnum):
@@ -114,11 +96,6 @@ def head_of(nonce: str) -> bytes:
     return _ARRAY_OF_THREE + _encode(nonce)
 
 
-def heard(payload: bytes) -> Heard:
-    """What a message in the inbox says."""
-    return _heard.decode(payload)
-
-
 class MatchLogs:
     """Every match's log, on one link; `partitions` is fixed per installation."""
 
@@ -161,9 +138,17 @@ class MatchLogs:
         return int(at), _entries(raw)
 
     async def create(
-        self, match: MatchId, nonce: str, events: tuple[Event, ...], first_due_ms: int
+        self,
+        match: MatchId,
+        nonce: str,
+        events: tuple[Event, ...],
+        first_due_ms: int,
+        news: bytes = b"",
     ) -> tuple[bool, int]:
-        """Begin a match's log, and attach to it; whether this call did it, and match time."""
+        """Begin a match's log, and attach to it; whether this call did it, and match time.
+
+        The inboxes of all other processes get the `news`, if there is any.
+        """
         keys = self.keys(match)
         created, at = await self._create(
             [
@@ -172,6 +157,7 @@ class MatchLogs:
                 keys.record(match),
                 keys.due,
                 keys.followers(match),
+                keys.processes,
             ],
             match,
             head_of(nonce),
@@ -179,6 +165,8 @@ class MatchLogs:
             first_due_ms,
             LOG_LIFE_MS,
             self._process,
+            keys.inboxes,
+            news,
         )
         return bool(created), int(at)
 
@@ -219,6 +207,7 @@ class MatchLogs:
             STAMP_LAG_MS,
             self._process,
             self.keys(match).inboxes,
+            self.keys(match).held_sets,
         )
         match reply[0]:
             case b"won":

@@ -130,9 +130,12 @@ class Seeks:
         """The stored bytes of a player's seek, None where there is none."""
         return self._link.call("HGET", self._keys.seeks(pool), player)
 
-    async def beat(self, pool: Pool, players: Sequence[PlayerId]) -> int:
-        """Keep the seeks of these players alive; how many seeks the pool holds."""
-        return int(await self._beat([self._keys.beats(pool)], *players))
+    async def beat(
+        self, pool: Pool, players: Sequence[PlayerId]
+    ) -> tuple[int, tuple[PlayerId, ...]]:
+        """Keep the seeks of these players alive; how many the pool holds, and whose have gone."""
+        count, gone = await self._beat([self._keys.beats(pool)], *players)
+        return int(count), tuple(PlayerId(player.decode()) for player in gone)
 
     async def read(self, pool: Pool, here: Sequence[PlayerId] = ()) -> Pass:
         """The seeks of a pool; those whose player has gone are dropped from it.

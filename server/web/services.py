@@ -4,7 +4,7 @@ import contextlib
 import secrets
 import sys
 from random import SystemRandom
-from typing import Final
+from typing import Final, assert_never
 
 from deck.cards import Deck
 from deck.library import builtin
@@ -34,7 +34,8 @@ from server.store.difficulty import Difficulties
 from server.store.inbox import Inbox
 from server.store.ladder import Ladder
 from server.store.link import Link, Unavailable, time_ms
-from server.store.log import MatchLogs, heard
+from server.store.log import MatchLogs
+from server.store.mail import Begun, ChallengeMoved, Heard, Post, read_mail
 from server.store.players import Account, Players
 from server.store.practised import Practised
 from server.store.progress import Progress
@@ -70,7 +71,7 @@ class Services:
         self.inbox: Final = Inbox(
             redis_url,
             [keys.inbox(self.process) for keys in self.logs.partitions],
-            lambda payload: self.matches.following.hear(heard(payload)),
+            self._hear,
             self.matches.following.hear_again,
         )
         self.practised: Final = Practised(self.link)
@@ -123,7 +124,7 @@ class Services:
             self.logs,
             self.timers,
         )
-        heralds = Heralds(
+        self.heralds: Final = Heralds(
             self.decks,
             offers,
             self.players,
@@ -131,6 +132,7 @@ class Services:
             self.claims,
             self.timers,
             self.activity.online,
+            Post(self.link, self.process),
         )
         self.challenges: Final = Challenges(
             self.decks,
@@ -140,7 +142,7 @@ class Services:
             self.matches,
             self.claims,
             self.lobby,
-            heralds,
+            self.heralds,
             limits_of(settings),
             self.activity.online,
             self.accounts.takes_challenges,
@@ -187,6 +189,18 @@ class Services:
         """Settle an ended match."""
         if await self.settling.settle(match) is not None:
             self.metrics.settled.inc()
+
+    def _hear(self, payload: bytes) -> None:
+        mail = read_mail(payload)
+        match mail:
+            case Heard():
+                self.matches.following.hear(mail)
+            case Begun():
+                self.lobby.hear(mail)
+            case ChallengeMoved():
+                self.heralds.hear(mail)
+            case _:
+                assert_never(mail)
 
     async def _probe(self) -> None:
         with contextlib.suppress(Unavailable):  # the sweeper says so

@@ -8,7 +8,8 @@ from server.core.commands import Resign
 from server.core.ids import MatchId
 from server.play import following
 from server.store.link import Link, Unavailable
-from server.store.log import Heard, StoredEntry
+from server.store.log import StoredEntry
+from server.store.mail import Heard
 from server.web import services
 from server.web.services import Services
 from server.wire import messages as wire

@@ -8,7 +8,6 @@ import pytest
 from server.core.events import MatchCreated, SeatTold, Settled
 from server.core.ids import SEATS, MatchId, PlayerId
 from server.core.refusal import Reason, Refused
-from server.play.lobby import Waiting
 from server.store.keys import LadderKeys
 from server.store.link import Link
 from server.store.players import match_hold, match_of
@@ -337,14 +336,15 @@ async def test_who_connects_in_a_match_is_told_which(process: Process) -> None:
 
 async def test_the_seek_of_a_player_without_a_socket_is_taken_back(process: Process) -> None:
     at = await process()
-    ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
+    ada = await signed_up(at, "Ada")
     await at.lobby.seek(ada.who, DECK, rated=True)
-    at.lobby._waiting[bob.who.id] = Waiting(DECK, "rated", 0, 1)
     at.presence.go(ada)
-    for _ in range(4):
-        assert list(await standing(at)) == [ada.who.id]
-        await at.lobby._beat()
-    assert await standing(at) == {}
+    for _ in range(3):
+        await at.lobby._room.beat()
+    await at.link.call("ZINCRBY", KEYS.beats("rated"), -GONE_MS, ada.who.id)
+    await at.lobby._room.beat()
+    assert not at.lobby.is_waiting(ada.who.id)
+    assert not await at.link.call("HEXISTS", KEYS.seeks("rated"), ada.who.id)
     assert await at.players.held_by(ada.who.id) == ""
 
 
@@ -352,12 +352,12 @@ async def test_who_waits_is_told_when_more_wait(process: Process) -> None:
     at = await process()
     ada = await signed_up(at, "Ada")
     await at.lobby.seek(ada.who, DECK, rated=True)
-    await at.lobby._beat()
+    await at.lobby._room.beat()
     assert ada.of(wire.Seeking) == []
     stranger = await signed_up(at, "Bob")
     await at.link.call("ZADD", KEYS.beats("rated"), 2**52, stranger.who.id)
-    await at.lobby._beat()
-    await at.lobby._beat()
+    await at.lobby._room.beat()
+    await at.lobby._room.beat()
     assert [seeking.waiting for seeking in ada.of(wire.Seeking)] == [2]
 
 
@@ -379,7 +379,7 @@ async def test_an_outage_forgets_no_seek_whose_player_is_here(process: Process) 
     at = await process()
     ada = await signed_up(at, "Ada")
     await at.lobby.seek(ada.who, DECK, rated=True)
-    at.lobby._beaten = 0.0
+    at.lobby._room._beaten = 0.0
     await at.link.call("ZINCRBY", KEYS.beats("rated"), -2 * GONE_MS, ada.who.id)
     await one_pass(at)
     assert list(await standing(at)) == [ada.who.id]

@@ -8,14 +8,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from server.core.events import MatchEnded, SeatReady
+from server.core.events import MatchEnded, SeatConnected, SeatReady
 from server.core.ids import MatchId, ProcessId
 from server.core.outcome import Outcome, Why
 from server.store import inbox as module
 from server.store.inbox import Inbox
 from server.store.keys import LOG_LIFE_MS, PartitionKeys
 from server.store.link import Link, Unavailable
-from server.store.log import Heard, Lost, Mark, Won, head_of, heard
+from server.store.log import Lost, Mark, Won, head_of
+from server.store.mail import Heard, read_mail
 from tests.serving import free_port
 from tests.store.given import HERE, MATCH, logs
 from tests.store.test_log import SETTLED, begun, beside
@@ -43,7 +44,9 @@ class Mailbox:
         return self.mail
 
     def _hear(self, payload: bytes) -> None:
-        self.mail.append(heard(payload))
+        mail = read_mail(payload)
+        assert isinstance(mail, Heard)
+        self.mail.append(mail)
         self._new.set()
 
     def _begin(self) -> None:
@@ -103,14 +106,24 @@ async def test_a_lost_race_tells_nobody(redis_url: str, link: Link) -> None:
         assert [mail.index for mail in await box.holds(2)] == [1, 2]
 
 
+async def test_whoever_appends_follows_although_redis_had_forgotten_it(link: Link) -> None:
+    writer = await begun(link)
+    await link.call("DEL", KEYS.followers(MATCH))  # as a failover may
+    await writer.append(SeatReady(0))
+    assert await link.call("SMEMBERS", KEYS.followers(MATCH)) == [HERE.encode()]
+    assert LOG_LIFE_MS - 60_000 < await link.call("PTTL", KEYS.followers(MATCH)) <= LOG_LIFE_MS
+
+
 async def test_followers_live_as_long_as_the_live_log(link: Link) -> None:
     writer = await begun(link)
     assert await link.call("SMEMBERS", KEYS.followers(MATCH)) == [HERE.encode()]
+    await writer.append(SeatConnected(0, HERE), mark=Mark.HOLD)
     await logs(link, THERE).attach(MATCH)
     assert LOG_LIFE_MS - 60_000 < await link.call("PTTL", KEYS.followers(MATCH)) <= LOG_LIFE_MS
     await writer.append(MatchEnded(Outcome.DRAW, Why.PLAYED), mark=Mark.ENDED)
-    await writer.append(SETTLED, mark=Mark.SETTLED)
-    assert not await link.call("EXISTS", KEYS.followers(MATCH))
+    assert await link.call("SMEMBERS", KEYS.held(HERE)) == [MATCH.encode()]
+    await beside(writer, link).append(SETTLED, mark=Mark.SETTLED)
+    assert not await link.call("EXISTS", KEYS.followers(MATCH), KEYS.held(HERE))
     await link.call("DEL", KEYS.log(MATCH))
     await logs(link, THERE).attach(MATCH)
     await logs(link, THERE).attach(MatchId("none"))

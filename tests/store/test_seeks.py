@@ -60,14 +60,14 @@ async def test_a_seek_whose_player_has_gone_is_dropped_and_told(link: Link) -> N
     assert [seek.player for seek in found.standing] == [BOB]
     assert found.gone == (stood[ADA],)
     assert (await seeks.read("rated")).gone == ()
-    assert await seeks.beat("rated", [ADA]) == 1
+    assert await seeks.beat("rated", [ADA]) == (1, (ADA,))
 
 
 async def test_a_heartbeat_keeps_a_seek_and_brings_none_back(link: Link) -> None:
     seeks = await sought(link, "Ada", "Bob")
     for name in (ADA, BOB):
         await silent_for(link, name, GONE_MS - 1_000)
-    assert await seeks.beat("rated", [ADA, CYD]) == 2
+    assert await seeks.beat("rated", [ADA, CYD]) == (2, (CYD,))
     for name in (ADA, BOB):
         await silent_for(link, name, 1_000)
     assert list(await standing(seeks)) == [ADA]
@@ -79,7 +79,7 @@ async def test_a_cancelled_seek_is_gone(link: Link) -> None:
     assert await seeks.cancel("rated", ADA, ada.raw)
     assert not await seeks.cancel("rated", ADA, ada.raw)
     assert list(await standing(seeks)) == [BOB]
-    assert await seeks.beat("rated", []) == 1
+    assert await seeks.beat("rated", []) == (1, ())
 
 
 async def test_a_cancel_does_not_take_a_later_seek(link: Link) -> None:
@@ -96,7 +96,7 @@ async def test_a_claim_takes_both_seeks_and_is_kept_until_done(link: Link) -> No
     wanted = claim("m1", stood[ADA], stood[BOB])
     assert await seeks.claim(wanted, (stood[ADA], stood[BOB]))
     assert list(await standing(seeks)) == [CYD]
-    assert await seeks.beat("rated", [ADA, BOB]) == 1
+    assert await seeks.beat("rated", [ADA, BOB]) == (1, (ADA, BOB))
     assert await seeks.claims() == [wanted]
     await seeks.claim_done(MatchId("m1"))
     assert await seeks.claims() == []

@@ -29,7 +29,7 @@ READS: Final = frozenset(
         *("GET", "HGET", "HMGET", "HVALS", "MGET", "SMEMBERS"),
         *("LRANGE", "ZCARD", "ZCOUNT", "ZRANGE", "ZREVRANGE", "ZREVRANGEBYSCORE", "ZREVRANK"),
         *("EXISTS", "SSUBSCRIBE", "ZMSCORE", "ZSCORE"),
-        "attach",
+        *("announce", "attach"),
     }
 )
 """What changes nothing of a match; everything else is a write."""

@@ -1,0 +1,160 @@
+"""Players at different processes: paired, challenged and stood up as if they were at one."""
+
+from typing import Final
+
+import pytest
+
+from server.core.events import MatchEnded
+from server.core.ids import MatchId
+from server.core.outcome import Why
+from server.play import waiting
+from server.store.keys import LadderKeys
+from server.store.link import Link
+from server.store.seeks import GONE_MS
+from server.web import services
+from server.web.services import Services
+from server.wire import messages as wire
+from tests.play.given import DECK, Ear, Process, comes, here, logged, signed_up, until
+
+KEYS: Final = LadderKeys(DECK)
+LONG_MS: Final = 60_000
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks again by himself: whoever is told is told at once."""
+    monkeypatch.setattr(services, "PROBE_MS", LONG_MS)
+    monkeypatch.setattr(waiting, "BEAT_EVERY_MS", LONG_MS)
+
+
+async def at_two(process: Process, **flags: int | str) -> tuple[Services, Services, Ear, Ear]:
+    """Two processes that know of each other, Ada at the one and Bob at the other."""
+    one, two = await process(running=True, **flags), await process(running=True, **flags)
+
+    async def beat() -> bool:
+        return int(await one.link.call("ZCARD", one.logs.partitions[0].processes)) == 2
+
+    await until(beat)
+    return one, two, await signed_up(one, "Ada"), await signed_up(two, "Bob")
+
+
+async def test_whoever_waits_at_another_process_is_told_of_the_pairing_at_once(
+    process: Process,
+) -> None:
+    one, two, ada, bob = await at_two(process)
+    two.lobby.stop_pairing()
+    tab = here(one, bob.who)
+    await two.lobby.seek(bob.who, DECK, rated=True)
+    await one.lobby.seek(ada.who, DECK, rated=True)
+    paired = [await ear.hears(wire.Paired) for ear in (ada, bob, tab)]
+    assert len({told.match for told in paired}) == 1
+    assert [told.opponent.name for told in paired] == ["Bob", "Ada", "Ada"]
+    match = MatchId(paired[0].match)
+    assert not two.lobby.is_waiting(bob.who.id)
+    await comes(two, match, bob)
+    await comes(one, match, ada)
+    for ear in (ada, bob):
+        await ear.hears(wire.RoundOpened)
+    assert [len(ear.of(wire.Paired)) for ear in (ada, bob, tab)] == [1, 1, 1]
+
+
+async def test_a_pairing_whose_message_was_lost_is_told_with_the_next_beat(
+    process: Process,
+) -> None:
+    one, two, ada, bob = await at_two(process)
+    two.lobby.stop_pairing()
+    two.inbox.close()
+    await two.lobby.seek(bob.who, DECK, rated=True)
+    await one.lobby.seek(ada.who, DECK, rated=True)
+    match = (await ada.hears(wire.Paired)).match
+    assert not bob.of(wire.Paired)
+
+    async def told() -> bool:
+        await two.lobby._room.beat()
+        return bool(bob.of(wire.Paired))
+
+    await until(told)
+    assert [told.match for told in bob.of(wire.Paired)] == [match]
+
+
+async def test_a_seek_that_was_taken_back_elsewhere_is_over_here_as_well(process: Process) -> None:
+    one, two, ada, _ = await at_two(process)
+    tab = here(two, ada.who)
+    await one.lobby.seek(ada.who, DECK, rated=True)
+    await two.lobby.resume(ada.who.id)
+    await one.lobby.cancel(ada.who.id)
+    await two.lobby._room.beat()
+    await tab.hears(wire.SeekCancelled)
+    assert not two.lobby.is_waiting(ada.who.id)
+
+
+async def test_another_seek_begun_elsewhere_is_waited_for_here(process: Process) -> None:
+    one, two, ada, _ = await at_two(process)
+    tab = here(two, ada.who)
+    await one.lobby.seek(ada.who, DECK, rated=True)
+    await two.lobby.resume(ada.who.id)
+    await one.lobby.cancel(ada.who.id)
+    await one.lobby.seek(ada.who, DECK, rated=False)
+    await two.lobby._room.beat()
+    assert not (await tab.hears(wire.Seeking)).rated
+
+
+async def test_who_moves_to_another_process_goes_on_seeking(process: Process, link: Link) -> None:
+    one, two, ada, _ = await at_two(process)
+    await one.lobby.seek(ada.who, DECK, rated=True)
+    one.presence.go(ada)
+    here(two, ada.who)
+    _, seeking = await two.lobby.resume(ada.who.id)
+    assert seeking is not None
+    for _ in range(GONE_MS // 1_000 + 2):
+        await one.lobby._room.beat()
+    assert await link.call("HEXISTS", KEYS.seeks("rated"), ada.who.id)
+
+
+async def test_a_seek_dropped_while_its_process_stood_still_is_put_back(
+    process: Process, link: Link
+) -> None:
+    one, two, ada, _ = await at_two(process)
+    one.lobby.stop_pairing()
+    await one.lobby.seek(ada.who, DECK, rated=True)
+    await link.call("ZINCRBY", KEYS.beats("rated"), -2 * GONE_MS, ada.who.id)
+    await two.lobby._passes.read(DECK, "rated")
+    assert await two.players.held_by(ada.who.id) == ""
+    one.lobby._room._beaten -= GONE_MS
+    await one.lobby._room.beat()
+
+    async def stands() -> bool:
+        return bool(await link.call("HEXISTS", KEYS.seeks("rated"), ada.who.id))
+
+    await until(stands)
+    assert one.lobby.is_waiting(ada.who.id)
+    assert not ada.of(wire.SeekCancelled)
+
+
+async def test_who_came_in_vain_seeks_on_where_he_is_whoever_settled(process: Process) -> None:
+    one, two, ada, bob = await at_two(process, ready_ms=300)
+    await two.lobby.seek(bob.who, DECK, rated=True)
+    await one.lobby.seek(ada.who, DECK, rated=True)
+    match = MatchId((await bob.hears(wire.Paired)).match)
+    await comes(two, match, bob)
+    two.settling._busy.add(match)  # so that the other one does it
+    await logged(one, match, MatchEnded)
+    await one.settle(match)
+    over = await bob.hears(wire.MatchOver)
+    assert over.reason == Why.NO_SHOW
+    await bob.hears(wire.Seeking)
+    assert two.lobby.is_waiting(bob.who.id)
+
+
+async def test_a_challenge_reaches_its_player_and_its_match_the_challenger(
+    process: Process,
+) -> None:
+    one, two, ada, bob = await at_two(process)
+    offered = await one.challenges.offer(
+        ada.who, DECK, to=bob.who.id, rated=False, rounds=None, limit_ms=None
+    )
+    assert (await bob.hears(wire.ChallengeChanged)).challenge == offered.challenge
+    taken = await two.challenges.accept(bob.who, offered.challenge)
+    assert (await ada.hears(wire.Paired)).match == taken.match
+    await ada.hears(wire.ChallengeChanged)
+    assert ada.of(wire.ChallengeChanged)[-1].match == taken.match
