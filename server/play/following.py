@@ -59,6 +59,11 @@ class Following:
         """The match, if it is live here."""
         return self._live.get(match)
 
+    def of_partition(self, partition: int) -> list[LiveMatch]:
+        """The matches of one partition that are live here."""
+        here = self._live.values()
+        return [live for live in here if partition_of(live.id, len(self._clocks)) == partition]
+
     def let_go(self, match: MatchId) -> None:
         """Hold a match no longer."""
         self._live.pop(match, None)

@@ -21,8 +21,8 @@ class LiveMatch:
 
     `lock` is held by whoever appends: at most one append in flight per match here.
     `paired_here` says that the pairing was told at this process, `alarm_at` is the match time
-    for which its timer is set, if it has one, and `told_watchers_at` (monotonic ms) when the
-    audience last heard how many watch.
+    for which its timer is set, if it has one, and (monotonic ms) `looked_at` when the log was
+    last read because of a refusal, `told_watchers_at` when all last heard how many watch.
     """
 
     def __init__(self, match: MatchId, entries: tuple[StoredEntry, ...], clock: MatchClock) -> None:
@@ -35,6 +35,7 @@ class LiveMatch:
         self.stale = False
         self.paired_here = False
         self.alarm_at = 0
+        self.looked_at = 0.0
         self.told_watchers_at = 0.0
         self._shown: list[float | None] = [None, None]
         self._opened_here = 0

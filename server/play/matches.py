@@ -21,7 +21,7 @@ from server.core.commands import (
 from server.core.events import MatchEnded, SeatConnected, Settled
 from server.core.ids import SEATS, MatchId, PlayerId, ProcessId, Seat
 from server.core.match import Match
-from server.core.refusal import Refused
+from server.core.refusal import Reason, Refused
 from server.play.following import LATER_MS, Following
 from server.play.listener import Listener
 from server.play.live import LiveMatch
@@ -41,6 +41,8 @@ EARLY_MS: Final = 5
 AWAY_AFTER_MS: Final = 2_000
 """A seat without a socket for less than this has only reloaded its page."""
 WATCHERS_EVERY_MS: Final = 1_000
+LOOK_AT_MOST_MS: Final = 250
+"""Of one match the log is read for the sake of a refusal at most so often, whoever provokes it."""
 SETTLED_WITHIN_MS: Final = 2_000
 """Of a match that has ended and not been settled the log is read again so often."""
 
@@ -82,6 +84,14 @@ class Matches:
         """The live match, where a player of it is here: so nobody knows its state sooner."""
         live = self.following.held(match)
         return live if live is not None and any(live.seats) else None
+
+    def seated_here(self, partition: int) -> list[MatchId]:
+        """The matches of a partition in whose log this process holds a seat."""
+        return [
+            live.id
+            for live in self.following.of_partition(partition)
+            if any(seat.process == self._process for seat in live.state.seats)
+        ]
 
     def watchers(self, match: MatchId) -> int:
         """How many watch a match at this process without playing in it."""
@@ -176,9 +186,27 @@ class Matches:
             await self.following.fold_anew(live)
         while True:
             now = live.clock.now(mono_ms())
-            decision = decide(live.state, decide_on(live.state), now)
+            try:
+                decision = decide(live.state, decide_on(live.state), now)
+            except Refused as refusal:
+                if refusal.reason is Reason.NOT_OPEN and await self._was_behind(live):
+                    continue
+                raise
             if not decision.events or await self._append(live, decision, origin, give_up):
                 return
+
+    async def _was_behind(self, live: LiveMatch) -> bool:
+        """Whether others have appended what was not heard here; looked up now and then only.
+
+        Of all that is refused only a round that is not open here may be open by now: an answer
+        that was given, or an end, stays.
+        """
+        length, mono = live.length, mono_ms()
+        if mono - live.looked_at < LOOK_AT_MOST_MS:
+            return False
+        live.looked_at = mono
+        await self.following.catch_up(live)
+        return live.length != length
 
     async def _append(
         self, live: LiveMatch, decision: Decision, origin: Origin | None, give_up: float
@@ -315,9 +343,12 @@ class Matches:
     def _insist(self, live: LiveMatch, seat: Seat) -> None:
         """Another process reported a seat away that has a socket here: it is not."""
 
+        rival = live.state.seats[seat].process
+
         async def object_to_it() -> None:
-            def if_here(_: Match) -> Command:
-                return Connect(seat, self._process) if live.seats[seat] else Tick()
+            def if_here(state: Match) -> Command:
+                still = live.seats[seat] and state.seats[seat].process == rival
+                return Connect(seat, self._process) if still else Tick()
 
             await self._in_time((live.id, seat, "here"), live, if_here, object_to_it)
 

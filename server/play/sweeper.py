@@ -71,6 +71,8 @@ class Sweeper:
     async def _sweep(self, partition: int, keys: PartitionKeys) -> None:
         work = await self._logs.beat(keys)
         self._matches.following.told_time(partition, work.at)
+        if not work.known:
+            await self._logs.hold_again(keys, self._matches.seated_here(partition))
         for process in work.gone:
             await self._mourn(keys, process)
         for match in work.due:

@@ -1,5 +1,6 @@
 """The logs of matches: read, attach, create, append, and a sweeper's beat."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 from itertools import count
@@ -83,12 +84,13 @@ class Lost(Struct, frozen=True, gc=False):
 
 
 class Work(Struct, frozen=True, gc=False):
-    """What a beat found overdue in one partition."""
+    """What a beat found overdue in one partition, and whether the process was `known` there."""
 
     at: int
     gone: tuple[ProcessId, ...]
     due: tuple[MatchId, ...]
     unsettled: tuple[MatchId, ...]
+    known: bool
 
 
 def head_of(nonce: str) -> bytes:
@@ -231,7 +233,7 @@ class MatchLogs:
 
     async def beat(self, keys: PartitionKeys) -> Work:
         """Show life in one partition, and take what is overdue there."""
-        at, gone, due, unsettled = await self._beat(
+        at, gone, due, unsettled, known = await self._beat(
             [keys.clock, keys.due, keys.settle, keys.processes],
             self._process,
             PROCESS_GONE_MS,
@@ -243,6 +245,7 @@ class MatchLogs:
             tuple(ProcessId(process.decode()) for process in gone),
             _matches(due),
             _matches(unsettled),
+            bool(known),
         )
 
     async def held_by(self, keys: PartitionKeys, process: ProcessId) -> tuple[MatchId, ...]:
@@ -250,10 +253,18 @@ class MatchLogs:
         return _matches(await self._link.call("SMEMBERS", keys.held(process)))
 
     async def forget(self, keys: PartitionKeys, process: ProcessId) -> None:
-        """Strike a process that has gone, once its matches know."""
-        struck = self._link.call("ZREM", keys.processes, process)
-        await self._link.call("DEL", keys.held(process))
-        await struck
+        """Strike a process that has gone, once its matches know.
+
+        Last of all from the processes: one that lives after all finds there what it lost.
+        """
+        dropped = self._link.call("DEL", keys.held(process))
+        await self._link.call("ZREM", keys.processes, process)
+        await dropped
+
+    async def hold_again(self, keys: PartitionKeys, matches: Sequence[MatchId]) -> None:
+        """Say again which seats this process holds: while it stood still it was taken for dead."""
+        if matches:
+            await self._link.call("SADD", keys.held(self._process), *matches)
 
     async def drop_work(self, match: MatchId) -> None:
         """Take a match with which nothing is to be done off the lists of work."""

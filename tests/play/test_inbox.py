@@ -4,16 +4,31 @@ from itertools import count
 
 import pytest
 
-from server.core.commands import Resign
-from server.core.ids import MatchId
-from server.play import following
+from server.core.commands import Answer, Resign
+from server.core.events import SeatConnected, SeatDisconnected, Settled
+from server.core.ids import SEATS, MatchId
+from server.core.outcome import Why
+from server.core.refusal import Refused
+from server.play import following, matches
 from server.store.link import Link, Unavailable
 from server.store.log import StoredEntry
 from server.store.mail import Heard
 from server.web import services
 from server.web.services import Services
 from server.wire import messages as wire
-from tests.play.given import Ear, Process, answers, comes, made, short, signed_up, until
+from tests.play.given import (
+    Ear,
+    Process,
+    answers,
+    comes,
+    events_of,
+    logged,
+    made,
+    short,
+    signed_up,
+    until,
+)
+from tests.support.relay import relay
 
 LONG_MS = 60_000
 
@@ -152,3 +167,81 @@ async def test_without_redis_it_is_read_as_soon_as_it_is_back(
     two.one.matches.following.hear_again()
     view = await two.ada.hears(wire.MatchView)
     assert [seat.answered for seat in view.seats] == [False, True]
+
+
+async def test_an_answer_to_a_round_that_opened_unheard_is_taken(two: Two) -> None:
+    here, there = await two.one.matches.attach(two.match), await two.two.matches.attach(two.match)
+    two.one.inbox.close()
+    for seat in SEATS:
+        await answers(there, two.two, seat)
+    await two.one.matches.perform(here, lambda _: Answer(0, 2, 1, 1_000, 0))
+    assert [opened.round for opened in two.ada.of(wire.RoundOpened)] == [1, 2]
+    assert here.state.rounds[1].answers[0] is not None
+
+
+async def test_whoever_provokes_refusals_has_the_log_read_now_and_then_only(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attach, reads = two.one.logs.attach, count()
+
+    async def counted(match: MatchId, start: int = 0) -> tuple[int, tuple[StoredEntry, ...]]:
+        next(reads)
+        return await attach(match, start)
+
+    monkeypatch.setattr(two.one.logs, "attach", counted)
+    monkeypatch.setattr(matches, "LOOK_AT_MOST_MS", LONG_MS)
+    live = await two.one.matches.attach(two.match)
+    for _ in range(20):
+        with pytest.raises(Refused):
+            await two.one.matches.perform(live, lambda _: Answer(0, 9, 1, 1_000, 0))
+    assert next(reads) <= 1
+
+
+async def test_a_seat_that_is_still_at_one_process_is_not_away_when_it_leaves_the_other(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matches, "AWAY_AFTER_MS", 10)
+    tab = Ear(two.ada.account)
+    await two.two.matches.enter(two.match, tab)
+    two.two.matches.leave(two.match, tab)
+    await logged(two.one, two.match, SeatConnected, 4)
+    assert (await events_of(two.one, two.match))[-2:] == [
+        SeatDisconnected(0, 10),
+        SeatConnected(0, two.one.process),
+    ]
+    there = await two.two.matches.attach(two.match)
+    assert there.state.seats[0].process == two.one.process
+
+
+async def test_what_another_process_settled_unheard_is_told_all_the_same(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matches, "SETTLED_WITHIN_MS", 10)
+    hear = two.one.matches.following.hear
+
+    def but_for_the_last(message: Heard) -> None:
+        if not any(isinstance(event, Settled) for event in message.stored.events):
+            hear(message)
+
+    monkeypatch.setattr(two.one.matches.following, "hear", but_for_the_last)
+    await two.two.matches.command(two.match, lambda _: Resign(1))
+    assert (await two.ada.hears(wire.MatchOver)).reason == Why.RESIGNED
+    assert not two.one.matches.holds(two.match)
+
+
+async def test_a_mute_inbox_is_noticed_and_every_log_read_again(
+    process: Process, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "PROBE_MS", 50)
+    async with relay(redis_url) as way:
+        one, other = await process(), await process(running=True)
+        monkeypatch.setattr(one.inbox, "_url", way.url)
+        await one.start()
+        ada, bob = await signed_up(one, "Ada"), await signed_up(other, "Bob")
+        match = await made(one, (ada, bob), short(round_ms=LONG_MS, ready_ms=LONG_MS))
+        await comes(one, match, ada)
+        live = await comes(other, match, bob)
+        await ada.hears(wire.RoundOpened)
+        way.mute_those()
+        await answers(live, other, 1)
+        assert (await ada.hears(wire.AnswerTaken)).seat == 1

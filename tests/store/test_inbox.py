@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -20,6 +18,7 @@ from server.store.mail import Heard, read_mail
 from tests.serving import free_port
 from tests.store.given import HERE, MATCH, logs
 from tests.store.test_log import SETTLED, begun, beside
+from tests.support.relay import relay
 
 KEYS = PartitionKeys(0)
 THERE = ProcessId("there")
@@ -177,41 +176,3 @@ async def test_a_redis_that_is_not_there_is_unavailable() -> None:
     with pytest.raises(Unavailable):
         await box.inbox.probe()
     assert box.begun == 0
-
-
-class Way:
-    """A way to Redis; while `mute`, it swallows what either side says."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.mute = False
-
-
-@asynccontextmanager
-async def relay(redis_url: str) -> AsyncIterator[Way]:
-    """Another way to the Redis at a Unix socket."""
-    tasks: set[asyncio.Task[None]] = set()
-    writers: set[asyncio.StreamWriter] = set()
-
-    async def pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        while chunk := await source.read(65_536):
-            if not way.mute:
-                sink.write(chunk)
-
-    async def serve(client: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
-        replies, commands = await asyncio.open_unix_connection(Path(urlsplit(redis_url).path))
-        writers.update((answers, commands))
-        tasks.add(asyncio.create_task(pour(client, commands)))
-        tasks.add(asyncio.create_task(pour(replies, answers)))
-
-    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
-    way = Way(f"redis://127.0.0.1:{listening.sockets[0].getsockname()[1]}")
-    try:
-        yield way
-    finally:
-        listening.close()
-        for task in tasks:
-            task.cancel()
-        for writer in writers:
-            writer.close()
-        await asyncio.gather(*tasks, return_exceptions=True)
