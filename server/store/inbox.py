@@ -9,18 +9,24 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import hiredis
+from redis.crc import key_slot
 
-from server.store.address import Address
-from server.store.link import TIMEOUT_S, Unavailable
+from server.store.address import Address, Kind, Place
+from server.store.resp import Unavailable
+from server.store.topology import find_only, find_shards
 
+TIMEOUT_S: Final = 2.0
+"""A Redis that takes longer to have us listen counts as gone."""
 _SUBSCRIBED: Final = b"ssubscribe"
 _MESSAGE: Final = b"smessage"
+_NOT_HERE: Final = frozenset({b"sunsubscribe", b"slave"})
 
 
 class Inbox:
     """The channels of one process; `heard` is called with each message.
 
-    `began` is called whenever it hears again, the first time too: what was said before is lost.
+    In a cluster it has an ear at each node that holds some of the channels. `began` is called
+    whenever one hears again, the first time too: what was said there before is lost.
     """
 
     def __init__(
@@ -34,52 +40,96 @@ class Inbox:
         self._channels: Final = channels
         self._heard: Final = heard
         self._began: Final = began
-        self._ear: _Ear | None = None
+        self._ears: list[_Ear] = []
+        self._known: set[Place] = set()
 
     async def probe(self) -> None:
-        """See that it hears: connect, or ask a connection for a sign of life.
+        """See that it hears: connect, or ask each connection for a sign of life.
 
         One that has not given any since the last probe is alive and mute, and makes way.
 
         Raises:
             Unavailable: Redis does not answer.
         """
-        if self._ear is not None and self._ear.is_mute():
-            self.close()
-        if self._ear is None:
-            await self._connect()
-        else:
-            self._ear.ask()
+        mute = [ear for ear in self._ears if ear.is_mute()]
+        self._ears = [ear for ear in self._ears if ear not in mute]
+        for ear in mute:
+            ear.close()
+        for ear in self._ears:
+            ear.ask()
+        hears = {channel for ear in self._ears for channel in ear.channels}
+        missing = [channel for channel in self._channels if channel not in hears]
+        if missing:
+            await self._connect(missing)
 
     def close(self) -> None:
         """Hear nothing any more."""
-        ear, self._ear = self._ear, None
-        if ear is not None:
+        ears, self._ears = self._ears, []
+        for ear in ears:
             ear.close()
 
-    async def _connect(self) -> None:
+    async def _connect(self, channels: Sequence[str]) -> None:
         address = Address(self._url)
-        subscribe = [("SSUBSCRIBE", channel) for channel in self._channels]
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                at = await self._places(address, channels)
+        except TimeoutError as error:
+            raise Unavailable("nobody says where to listen") from error
+        opened = [self._listen(address, place, mine) for place, mine in at.items()]
+        outcomes = await asyncio.gather(*opened, return_exceptions=True)
+        if None in outcomes:
+            self._began()
+        for outcome in outcomes:
+            if outcome is not None:
+                raise outcome
+
+    async def _places(self, address: Address, channels: Sequence[str]) -> dict[Place, list[str]]:
+        """Where to listen to what.
+
+        Raises:
+            Unavailable: nobody knows.
+        """
+        if address.kind is not Kind.CLUSTER:
+            return {await find_only(address): list(channels)}
+        shards = await find_shards(address, {*address.places, *self._known})
+        self._known = {place for shard in shards for place in shard.places}
+        at: dict[Place, list[str]] = {}
+        for channel in channels:
+            slot = key_slot(channel.encode())
+            for shard in shards:
+                if shard.first <= slot <= shard.last:
+                    at.setdefault(shard.places[0], []).append(channel)
+        if sum(map(len, at.values())) < len(channels):
+            raise Unavailable("no node of the cluster holds the slot")
+        return at
+
+    async def _listen(self, address: Address, place: Place, channels: Sequence[str]) -> None:
+        """Have one more ear.
+
+        Raises:
+            Unavailable: nobody answers there, or whoever does has not these channels.
+        """
+        subscribe = [("SSUBSCRIBE", channel) for channel in channels]
         ear: _Ear | None = None
         try:
             async with asyncio.timeout(TIMEOUT_S):
-                ear = await address.connect(lambda: _Ear(len(subscribe), self._heard))
+                ear = await address.connect(place, lambda: _Ear(channels, self._heard))
                 ear.say([*address.greeting(), *subscribe])
                 await ear.hears
         except (OSError, TimeoutError) as error:
             if ear is not None:
                 ear.close()
             raise Unavailable(str(error) or type(error).__name__) from error
-        self._ear = ear
-        self._began()
+        self._ears.append(ear)
 
 
 class _Ear(asyncio.Protocol):
     """One connection; `hears` is done when it is subscribed to all its channels."""
 
-    def __init__(self, channels: int, heard: Callable[[bytes], None]) -> None:
+    def __init__(self, channels: Sequence[str], heard: Callable[[bytes], None]) -> None:
+        self.channels: Final = channels
         self.hears: Final = asyncio.get_running_loop().create_future()
-        self._missing = channels
+        self._missing = len(channels)
         self._heard: Final = heard
         self._reader: Final = hiredis.Reader()
         self._transport: Any = None  # uvloop's are no subclasses of asyncio's
@@ -134,6 +184,9 @@ class _Ear(asyncio.Protocol):
             self._missing -= 1
             if not self._missing and not self.hears.done():
                 self.hears.set_result(None)
+        elif isinstance(reply, list) and reply[0] in _NOT_HERE:
+            # A channel has moved with its slot; or whom the sentinels named is a replica.
+            self._fail(ConnectionError("it is elsewhere"))
 
     def _fail(self, error: ConnectionError) -> None:
         self._gone = True

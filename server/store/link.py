@@ -1,40 +1,34 @@
-"""The way to Redis: commands of many callers travel together on one connection.
+"""The way to Redis, whatever it is made of: one node, one found by sentinels, or a cluster.
 
-Whatever is called in one turn of the event loop, or while a batch is on its way, goes
-out as the next batch: a busy process makes few round trips and an idle one waits for
-nobody. No command is repeated here: after an error its outcome is unknown, and its
-caller decides.
+Whatever is called in one turn of the event loop goes out together (see `Node`). No command
+is repeated here that may have been carried out: after an error its outcome is unknown, and
+its caller decides.
 """
 
 import asyncio
-import contextlib
-from collections import deque
+from functools import partial
 from typing import Final
 
-from redis.exceptions import ResponseError
-
-from server.store.address import Address
-from server.store.resp import Argument, Call, Connection, Reply, Unavailable
+from server.store.address import Address, Kind
+from server.store.cluster import Cluster
+from server.store.node import Node, refuse
+from server.store.resp import Argument, Call, Reply, Unavailable
+from server.store.topology import find_only
 
 __all__ = ["Argument", "Link", "Reply", "Unavailable", "scored", "time_ms"]
 
-TIMEOUT_S: Final = 2.0
-"""A Redis that takes longer for one batch counts as gone."""
-MAX_BATCH: Final = 256
+NO_MASTER: Final = frozenset({"MASTERDOWN", "READONLY"})
+"""Errors of a node that has become a replica."""
 
 
 class Link:
-    """One Redis; the connection is made when it is needed."""
+    """The Redis of one URL; connections are made when they are needed."""
 
     def __init__(self, url: str) -> None:
         self._url: Final = url
-        self._waiting: deque[Call] = deque()
         self._scripts: Final[dict[str, str]] = {}
-        self._connection: Connection | None = None
-        self._connecting: asyncio.Task[None] | None = None
-        self._late: asyncio.TimerHandle | None = None
-        self._flushing = False
-        self._closed = False
+        self._node: Node | None = None
+        self._cluster: Cluster | None = None
 
     async def open(self) -> None:
         """Connect, and say PING.
@@ -43,108 +37,51 @@ class Link:
             Unavailable: nobody answers at the URL.
         """
         self._loop = asyncio.get_running_loop()
+        address = Address(self._url)
+        if address.kind is Kind.CLUSTER:
+            self._cluster = Cluster(address, self._scripts)
+            await self._cluster.open()
+        else:
+            find = partial(find_only, address)
+            self._node = Node(address, find, self._scripts, self._turned_away, _not_yet)
         await self.call("PING")
 
     async def close(self) -> None:
-        """Let go of the connection; callers who still wait get `Unavailable`."""
-        self._closed = True
-        if self._connecting is not None:
-            self._connecting.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._connecting
-        self._drop("closed")
-        self._fail_waiting("closed")
+        """Let go of the connections; callers who still wait get `Unavailable`."""
+        for nodes in (self._node, self._cluster):
+            if nodes is not None:
+                await nodes.close()
 
     def call(self, *command: Argument) -> asyncio.Future[Reply]:
         """Send a command with the next batch; the future gives its reply.
 
         A future, not a coroutine: two calls made before either is awaited travel
-        together.
+        together. In a cluster the first key says to which node.
 
         Raises (on await):
             Unavailable: the outcome is unknown.
             redis.exceptions.ResponseError: Redis refused the command: a bug of ours.
         """
         call = Call(command, self._loop.create_future())
-        self._waiting.append(call)
-        self._flush_soon()
+        if self._node is not None:
+            self._node.send(call)
+        else:
+            assert self._cluster is not None, "open it first"
+            self._cluster.send(call, command)
         return call.future
 
     def remember(self, digest: str, source: str) -> None:
         """Know the source of a script, to load it wherever Redis lacks it."""
         self._scripts[digest] = source
 
-    def _flush_soon(self) -> None:
-        if not self._flushing:
-            self._flushing = True
-            self._loop.call_soon(self._flush)
+    def _turned_away(self, call: Call, error: str) -> None:
+        refuse(call, error)
+        if self._node is not None and error.partition(" ")[0] in NO_MASTER:
+            self._node.leave()  # the next connection finds who is master now
 
-    def _flush(self) -> None:
-        """Send what waits, unless a batch is on its way already."""
-        self._flushing = False
-        if not self._waiting or self._connecting is not None:
-            return
-        if self._closed:
-            self._fail_waiting("closed")
-        elif self._connection is None:
-            self._connecting = self._loop.create_task(self._connect(), name="redis-link")
-        elif not self._connection.busy:
-            size = min(len(self._waiting), MAX_BATCH)
-            batch = [self._waiting.popleft() for _ in range(size)]
-            self._late = self._loop.call_later(TIMEOUT_S, self._drop, "Redis does not answer")
-            self._connection.send(batch)
 
-    def _answered(self, unknown: list[Call]) -> None:
-        """A batch is done; what Redis had forgotten goes first in the next one."""
-        self._no_longer_late()
-        if unknown:
-            # After a restart or a failover Redis knows no script.
-            self._waiting.extendleft(reversed(unknown))
-            for source in self._scripts.values():
-                load = Call(("SCRIPT", "LOAD", source), self._loop.create_future())
-                self._waiting.appendleft(load)
-        if self._waiting:
-            self._flush_soon()
-
-    async def _connect(self) -> None:
-        """Connect and sign in; or fail whoever waits."""
-        connection: Connection | None = None
-        try:
-            async with asyncio.timeout(TIMEOUT_S):
-                address = Address(self._url)
-                connection = await address.connect(lambda: Connection(self._answered, self._drop))
-                greeting = [Call(c, self._loop.create_future()) for c in address.greeting()]
-                if greeting:
-                    connection.send(greeting)
-                for call in greeting:
-                    await call.future
-            self._connection = connection
-        except (OSError, TimeoutError, ResponseError, Unavailable) as error:
-            self._fail_waiting(str(error) or type(error).__name__)
-        finally:
-            self._connecting = None
-            if connection is not None and connection is not self._connection:
-                connection.end("not signed in")
-        self._flush_soon()
-
-    def _drop(self, why: str) -> None:
-        """Let the connection go; the next call makes another."""
-        self._no_longer_late()
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.end(why)
-        if self._waiting and not self._closed:
-            self._flush_soon()
-
-    def _no_longer_late(self) -> None:
-        if self._late is not None:
-            self._late.cancel()
-            self._late = None
-
-    def _fail_waiting(self, why: str) -> None:
-        waiting, self._waiting = self._waiting, deque()
-        for call in waiting:
-            call.fail(Unavailable(why))
+def _not_yet() -> None:
+    """The next call finds the way anew."""
 
 
 def scored(raw: Reply) -> list[tuple[bytes, int]]:

@@ -13,8 +13,21 @@ import hiredis
 from redis.exceptions import ResponseError
 
 NO_SCRIPT: Final = "NOSCRIPT"
-NOT_NOW: Final = frozenset({"LOADING", "MASTERDOWN", "READONLY", "MISCONF", "OOM", "BUSY"})
+NOT_NOW: Final = frozenset(
+    {
+        "LOADING",
+        "MASTERDOWN",
+        "READONLY",
+        "MISCONF",
+        "NOREPLICAS",
+        "OOM",
+        "BUSY",
+        "CLUSTERDOWN",
+    }
+)
 """Errors of a Redis that is not able to serve at the moment: nothing was carried out."""
+ELSEWHERE: Final = frozenset({"MOVED", "ASK", "TRYAGAIN"})
+"""Errors of a node of a cluster that does not have all the keys: nothing was carried out."""
 
 Argument: TypeAlias = bytes | str | int | float
 Reply: TypeAlias = Any
@@ -28,13 +41,14 @@ class Unavailable(Exception):  # noqa: N818 - a state of the world, told to clie
 class Call:
     """One command: its bytes, and the future of its reply."""
 
-    __slots__ = ("future", "packed")
+    __slots__ = ("future", "packed", "turns")
 
     def __init__(self, command: tuple[Argument, ...], future: asyncio.Future[Reply]) -> None:
         self.packed: Final[bytes] = hiredis.pack_command(
             command  # type: ignore[arg-type] # typed as a tuple of one; it takes any number
         )
         self.future: Final = future
+        self.turns = 0  # how often a node of a cluster has turned it away
 
     def succeed(self, reply: Reply) -> None:
         """Give the caller its reply, unless it has gone."""
@@ -53,12 +67,19 @@ class Connection(asyncio.Protocol):
 
     `answered` is called when every call of the batch has its reply, with those calls
     whose script Redis does not know, which were not carried out; `lost` when the
-    connection has ended by itself, with why.
+    connection has ended by itself, with why. `turned_away` gets each call that was not
+    carried out for another reason, with the error: `NOT_NOW` or `ELSEWHERE`.
     """
 
-    def __init__(self, answered: Callable[[list[Call]], None], lost: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        answered: Callable[[list[Call]], None],
+        lost: Callable[[str], None],
+        turned_away: Callable[[Call, str], None],
+    ) -> None:
         self._answered: Final = answered
         self._lost: Final = lost
+        self._turned_away: Final = turned_away
         self._reader: Final = hiredis.Reader()
         self._in_flight: Final[deque[Call]] = deque()
         self._unknown: list[Call] = []
@@ -118,7 +139,7 @@ class Connection(asyncio.Protocol):
         kind = str(reply).partition(" ")[0]
         if kind == NO_SCRIPT:
             self._unknown.append(call)
-        elif kind in NOT_NOW:
-            call.fail(Unavailable(str(reply)))
+        elif kind in NOT_NOW or kind in ELSEWHERE:
+            self._turned_away(call, str(reply))
         else:
             call.fail(ResponseError(str(reply)))

@@ -10,7 +10,8 @@ import pytest
 from redis.exceptions import ResponseError
 
 from server.store.embedded import EmbeddedRedis
-from server.store.link import MAX_BATCH, Link, Unavailable, scored
+from server.store.link import Link, Unavailable, scored
+from server.store.node import MAX_BATCH
 from tests.store.given import MATCH, Writer, logs
 
 TRIES_EVERY_S = 0.02
@@ -120,7 +121,8 @@ async def test_a_redis_killed_in_a_batch_fails_its_callers_and_is_found_again(
     os.kill(embedded.pid, signal.SIGSTOP)
     calls = [link.call("INCR", "n") for _ in range(20)]
     await asyncio.sleep(0)  # the first batch is on its way
-    assert not link._waiting
+    assert link._node
+    assert not link._node._waiting
     later = link.call("INCR", "later")
     os.kill(embedded.pid, signal.SIGKILL)
     results = await asyncio.gather(*calls, later, return_exceptions=True)
@@ -134,7 +136,7 @@ async def test_a_redis_that_hangs_is_unavailable_in_time_and_used_again(
     mortal: tuple[EmbeddedRedis, Link], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     embedded, link = mortal
-    monkeypatch.setattr("server.store.link.TIMEOUT_S", 0.1)
+    monkeypatch.setattr("server.store.node.TIMEOUT_S", 0.1)
     assert embedded.pid
     os.kill(embedded.pid, signal.SIGSTOP)
     with pytest.raises(Unavailable):
