@@ -12,26 +12,30 @@ from scripts.benching.plan import Plan
 from tests.serving import free_port
 
 ROOT = Path(__file__).parents[1]
-PHASES = {"memory", "same_connections", "new_connections", "thinking"}
+PHASES = {
+    *("memory", "same_connections", "new_connections"),
+    *("thinking", "between", "crowd"),
+}
 
 
 def test_a_tiny_bench_prints_a_table_and_every_figure() -> None:
     program = [sys.executable, "-m", "scripts.benching"]
-    flags = ["--duels", "4", "--at-once", "2", "--think", "0.01", "0.05"]
+    flags = ["--duels", "4", "--at-once", "6", "--think", "0.01", "0.05", "--players", "50"]
     done = subprocess.run(
         [*program, *flags], cwd=ROOT, stdout=subprocess.PIPE, text=True, timeout=250, check=True
     )
     *table, line = done.stdout.splitlines()
     assert any("server CPU a duel" in row for row in table)
     report = json.loads(line)
-    assert report.keys() == PHASES | {"at_once"}
+    assert report.keys() == PHASES | {"at_once", "workers"}
     figures = dict(numbers(report))
-    assert len(figures) == 35
+    assert len(figures) == 54
+    figures.pop(".between.added_p50_ms")  # of so few duels it may be below zero
     assert all(figure > 0 for figure in figures.values()), figures
 
 
 def test_clients_without_a_server_fail_and_say_so() -> None:
-    plan = Plan(port=free_port(), tokens=["a", "b"], answers={}, duels=1, limit_s=5)
+    plan = Plan(ports=[free_port()], tokens=["a", "b"], answers={}, duels=1, limit_s=5)
     done = subprocess.run(
         [sys.executable, "-m", "scripts.benching.playing"],
         cwd=ROOT,

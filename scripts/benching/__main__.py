@@ -6,11 +6,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from scripts.benching.crowd import crowd
 from scripts.benching.phases import Bench
 from scripts.benching.process import BenchError, serving
 from scripts.benching.report import Report, show
 
-PHASES = ("memory", "same", "new", "thinking")
+PHASES = ("memory", "same", "new", "thinking", "between", "crowd")
 LINES = 25
 
 
@@ -23,6 +24,10 @@ def _parser() -> argparse.ArgumentParser:
         help="duels on the same connections (2000), half as many on new ones",
     )
     parser.add_argument("--at-once", type=int, default=200, help="duels at a time (200)")
+    parser.add_argument("--workers", type=int, default=1, help="processes of the server (1)")
+    parser.add_argument(
+        "--players", type=int, default=1_000_000, help="players on the ladder of `crowd` (1000000)"
+    )
     parser.add_argument(
         "--only", nargs="+", choices=PHASES, default=PHASES, help="phases to play (all)"
     )
@@ -41,8 +46,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _measure(options: argparse.Namespace, profile: Path | None, data: Path) -> Report:
-    report = Report(options.at_once)
-    with serving(data, profile) as server:
+    report = Report(options.at_once, options.workers)
+    with serving(data, profile, options.workers) as server:
         bench = Bench(server, options.at_once)
         for phase in options.only:
             print(f"playing: {phase}", file=sys.stderr)  # noqa: T201 - a run takes minutes
@@ -53,8 +58,12 @@ def _measure(options: argparse.Namespace, profile: Path | None, data: Path) -> R
                     report.same_connections = bench.cost(options.duels, fresh=False)
                 case "new":
                     report.new_connections = bench.cost(max(1, options.duels // 2), fresh=True)
-                case _:
+                case "thinking":
                     report.thinking = bench.thinking(tuple(options.think))
+                case "between":
+                    report.between = bench.between(tuple(options.think))
+                case _:
+                    report.crowd = crowd(options.players)
         bench.check_all()
     return report
 

@@ -42,8 +42,9 @@ class _Joined(Wire):
 class _Player:
     """What both kinds of client share: a place in a fleet and one connection at a time."""
 
-    def __init__(self, fleet: Fleet, path: str, token: str) -> None:
+    def __init__(self, fleet: Fleet, port: int, path: str, token: str) -> None:
         self.fleet: Final = fleet
+        self.port: Final = port
         self._path: Final = path
         self._token: Final = token
         self._opening: asyncio.Task[object] | None = None
@@ -59,7 +60,7 @@ class _Player:
         loop = asyncio.get_running_loop()
         self._wire = _Joined(self, self._path, self._token)
         self.fleet.came()
-        coming = loop.create_connection(lambda: self._wire, "127.0.0.1", self.fleet.plan.port)
+        coming = loop.create_connection(lambda: self._wire, "127.0.0.1", self.port)
         self._opening = loop.create_task(coming)
         self._opening.add_done_callback(self._joined)
 
@@ -103,8 +104,8 @@ class Duellist(_Player):
     great gap at once.
     """
 
-    def __init__(self, fleet: Fleet, token: str) -> None:
-        super().__init__(fleet, "/ws", token)
+    def __init__(self, fleet: Fleet, port: int, token: str) -> None:
+        super().__init__(fleet, port, "/ws", token)
         self._answers: Final = fleet.plan.answers
         self._seat = 0
         self._wins = False
@@ -144,7 +145,7 @@ class Duellist(_Player):
                 if "choice" in message:
                     self.fleet.taken.append(at - self._sent_at)
             case "round_closed":
-                self.fleet.closed.append(at - self.fleet.sent_last[message["match"]])
+                self._closes(message["match"], at)
             case "welcome":
                 if self.fleet.pausing:
                     self.fleet.hold()
@@ -167,6 +168,13 @@ class Duellist(_Player):
         self._seat = paired["seat"]
         self._wins = own <= other if not even else self._seat == 0
 
+    def _closes(self, match: str, at: float) -> None:
+        sent_at, seat, port = self.fleet.sent_last[match]
+        self.fleet.closed.append(at - sent_at)
+        if seat != self._seat:
+            there = self.fleet.together if port == self.port else self.fleet.apart
+            there.append(at - sent_at)
+
     def _think(self) -> None:
         think_s = self.fleet.plan.think_s
         if self.fleet.pausing == "live" and self._asked["round"] == 1:
@@ -188,7 +196,8 @@ class Duellist(_Player):
             "round": asked["round"],
             "choice": choice,
         }
-        self._sent_at = self.fleet.sent_last[asked["match"]] = time.perf_counter()
+        self._sent_at = time.perf_counter()
+        self.fleet.sent_last[asked["match"]] = self._sent_at, self._seat, self.port
         self._say(answer)
 
     def _end(self, over: dict[str, Any]) -> None:
@@ -208,8 +217,8 @@ class Duellist(_Player):
 class Mover(_Player):
     """Moves the frames of one seat's duel: sends each once what follows the last has come."""
 
-    def __init__(self, fleet: Fleet, steps: Steps, seat: int) -> None:
-        super().__init__(fleet, f"/ws?seat={seat}", "")
+    def __init__(self, fleet: Fleet, port: int, steps: Steps, seat: int) -> None:
+        super().__init__(fleet, port, f"/ws?seat={seat}", "")
         self._payloads: Final = [bytes(size) for size, _ in steps]
         self._follow: Final = [len(sizes) for _, sizes in steps]
         self._at = 0

@@ -34,10 +34,12 @@ class Fleet:
 
     def __init__(self, plan: Plan) -> None:
         self.plan: Final = plan
-        self.sent_last: Final[dict[str, float]] = {}
-        """The instant of the latest answer sent, by match."""
+        self.sent_last: Final[dict[str, tuple[float, int, int]]] = {}
+        """The latest answer sent, by match: the instant, the seat, the port."""
         self.taken: Final[list[float]] = []
         self.closed: Final[list[float]] = []
+        self.together: Final[list[float]] = []
+        self.apart: Final[list[float]] = []
         self.traces: Final[list[Steps]] = []
         self.frames = 0
         self.clients: list[Client] = []
@@ -83,6 +85,8 @@ class Fleet:
             frames=self.frames,
             taken=latency(self.taken),
             closed=latency(self.closed),
+            together=latency(self.together),
+            apart=latency(self.apart),
             results=list(self._over.values()),
             traces=self.traces,
         )

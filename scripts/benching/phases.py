@@ -7,7 +7,15 @@ import msgspec
 from msgspec import Struct
 
 from scripts.benching.plan import DECK, Latency, Plan, Played, Steps
-from scripts.benching.process import BenchError, Server, clients, cpu_s, echoing, rss_kib
+from scripts.benching.process import (
+    BenchError,
+    Server,
+    beside,
+    clients,
+    cpu_s,
+    echoing,
+    rss_kib,
+)
 from scripts.benching.truth import Store
 
 LEAST_MATCHES: Final = 100
@@ -32,7 +40,12 @@ class Cost(Struct):
     duels: int
     duels_per_s: float
     server_cpu_ms: float
+    """Of all its processes."""
+    busiest_cpu_ms: float
+    """Of the one that used most: with a core for each, they would play a duel in this time."""
     redis_cpu_ms: float
+    redis_share: float
+    """Redis's CPU over the server's."""
     echo_cpu_ms: float
     ratio: float
     """The server's CPU over the echo's."""
@@ -50,6 +63,17 @@ class Thinking(Struct):
     server_cpu_ms: float
     taken_ms: Latency
     closed_ms: Latency
+
+
+class Between(Struct):
+    """How long after the last answer of a round it is closed at the opponent, players thinking."""
+
+    duels: int
+    together_ms: Latency
+    """Both are served by the same process."""
+    apart_ms: Latency
+    """They are served by two processes, and Redis is between them."""
+    added_p50_ms: float
 
 
 class Bench:
@@ -73,15 +97,15 @@ class Bench:
         plan = self._plan(matches, self._tokens)
         plan.pause = True
         with clients(plan) as fleet:
-            before = rss_kib(self._server.pid)
+            before = self._resident()
             fleet.go()
             fleet.wait_for("idle")
             time.sleep(TAIL_S)
-            idle = rss_kib(self._server.pid)
+            idle = self._resident()
             fleet.go()
             fleet.wait_for("live")
             time.sleep(TAIL_S)
-            live = rss_kib(self._server.pid)
+            live = self._resident()
             fleet.go()
             self._check(fleet.wait_for("done"))
         return Memory((idle - before) / len(self._tokens), (live - idle) / matches)
@@ -92,7 +116,8 @@ class Bench:
         plan = self._plan(duels, self._tokens[: 2 * self._at_once])
         plan.fresh = fresh
         first, _ = _echoed(plan, steps)
-        server, redis, played = self._measured(plan)
+        spent, redis, played = self._measured(plan)
+        server = sum(spent)
         second, moved = _echoed(plan, steps)
         echo = (first + second) / 2
         assert played.taken
@@ -101,7 +126,9 @@ class Bench:
             duels=duels,
             duels_per_s=duels / played.wall_s,
             server_cpu_ms=1000 * server / duels,
+            busiest_cpu_ms=1000 * max(spent) / duels,
             redis_cpu_ms=1000 * redis / duels,
+            redis_share=redis / server,
             echo_cpu_ms=1000 * echo / duels,
             ratio=server / echo,
             frames=played.frames / duels,
@@ -115,10 +142,22 @@ class Bench:
         """Play with pauses, as people would."""
         plan = self._plan(self._at_once, self._tokens[: 2 * self._at_once])
         plan.think_s, plan.stagger_s = think_s, STAGGER_S
-        server, _, played = self._measured(plan)
+        spent, _, played = self._measured(plan)
         assert played.taken
         assert played.closed
-        return Thinking(plan.duels, 1000 * server / plan.duels, played.taken, played.closed)
+        return Thinking(plan.duels, 1000 * sum(spent) / plan.duels, played.taken, played.closed)
+
+    def between(self, think_s: tuple[float, float]) -> Between:
+        """Play with pauses, half of the players at a second server on the same Redis."""
+        plan = self._plan(2 * self._at_once, self._tokens[: 2 * self._at_once])
+        plan.think_s, plan.stagger_s = think_s, STAGGER_S
+        with beside(self._server) as port:
+            plan.ports = [*plan.ports, port]
+            _, _, played = self._measured(plan)
+        if played.together is None or played.apart is None:
+            raise BenchError("Too few duels to compare: play more of them at once.")
+        added = played.apart.p50 - played.together.p50
+        return Between(plan.duels, played.together, played.apart, added)
 
     def check_all(self) -> None:
         """Hold the number of settlements against that of the duels.
@@ -129,18 +168,22 @@ class Bench:
         self._store.check_count(self._played)
 
     def _plan(self, duels: int, tokens: list[str]) -> Plan:
-        return Plan(self._server.port, tokens, self._answers, duels, LIMIT_S)
+        return Plan([self._server.port], tokens, self._answers, duels, LIMIT_S)
 
-    def _measured(self, plan: Plan) -> tuple[float, float, Played]:
-        """Play a plan; CPU seconds of server and Redis, and what the clients saw."""
+    def _resident(self) -> float:
+        return sum(rss_kib(pid) for pid in self._server.pids)
+
+    def _measured(self, plan: Plan) -> tuple[list[float], float, Played]:
+        """Play a plan; CPU seconds of each process and of Redis, and what the clients saw."""
         with clients(plan) as fleet:
-            server, redis = cpu_s(self._server.pid), cpu_s(self._server.redis_pid)
+            before = [cpu_s(pid) for pid in self._server.pids]
+            redis = cpu_s(self._server.redis_pid)
             fleet.go()
             played = fleet.wait_for("done")
             time.sleep(TAIL_S)
-            server = cpu_s(self._server.pid) - server
+            spent = [cpu_s(p) - b for p, b in zip(self._server.pids, before, strict=True)]
             redis = cpu_s(self._server.redis_pid) - redis
-        return server, redis, self._check(played)
+        return spent, redis, self._check(played)
 
     def _check(self, played: Played | None) -> Played:
         if played is None or len(played.results) != played.duels:
@@ -163,7 +206,7 @@ def _echoed(plan: Plan, steps: list[Steps]) -> tuple[float, Played]:
     """Move the frames of a plan's duels; CPU seconds of the echo, and what the clients saw."""
     with echoing(steps) as (pid, port):
         tokens = [""] * len(plan.tokens)
-        plan = msgspec.structs.replace(plan, port=port, tokens=tokens, steps=steps)
+        plan = msgspec.structs.replace(plan, ports=[port], tokens=tokens, steps=steps)
         with clients(plan) as fleet:
             before = cpu_s(pid)
             fleet.go()

@@ -18,7 +18,8 @@ The first step has no client frame (0 bytes): it is what a connection begins wit
 class Plan(Struct):
     """One phase: who connects where, and how many duels they play."""
 
-    port: int
+    ports: list[int]
+    """One for each process; the players are dealt out to them by chance."""
     tokens: list[str]
     """Two for each duel that is played at a time; their bearers, in no order."""
     answers: dict[str, str]
@@ -68,6 +69,10 @@ class Played(Struct):
     """From an answer sent to its `answer_taken`."""
     closed: Latency | None = None
     """From the later answer of a round sent to `round_closed`."""
+    together: Latency | None = None
+    """The same at the opponent of whoever sent that answer, at the same port."""
+    apart: Latency | None = None
+    """The same again, at another port."""
     results: list[Result] = []
     traces: list[Steps] = []
 

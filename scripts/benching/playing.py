@@ -1,6 +1,7 @@
 """The client process: plays one phase on one event loop, cheap enough to drive a server."""
 
 import asyncio
+import random
 import sys
 
 import msgspec
@@ -15,8 +16,11 @@ def clients_of(fleet: Fleet) -> list[Client]:
     """A duellist for each token, or for the echo as many movers of frames."""
     plan = fleet.plan
     if plan.steps is not None:
-        return [Mover(fleet, plan.steps[at % 2], at % 2) for at in range(len(plan.tokens))]
-    return [Duellist(fleet, token) for token in plan.tokens]
+        (port,) = plan.ports
+        return [Mover(fleet, port, plan.steps[at % 2], at % 2) for at in range(len(plan.tokens))]
+    # By chance: who comes after another is often paired with him.
+    chance = random.Random(1)  # noqa: S311 - the same each time
+    return [Duellist(fleet, chance.choice(plan.ports), token) for token in plan.tokens]
 
 
 async def _play(plan: Plan) -> Played:

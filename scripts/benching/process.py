@@ -39,6 +39,16 @@ def cpu_s(pid: int) -> float:
     return time.clock_gettime(~pid << 3 | _CPU_OF_A_PROCESS)
 
 
+def _children(pid: int) -> list[int]:
+    return [
+        int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    ]
+
+
+def _runs_redis(pid: int) -> bool:
+    return Path(f"/proc/{pid}/comm").read_text("utf-8").strip().endswith("-server")
+
+
 def rss_kib(pid: int) -> float:
     """Resident memory of a process, in KiB."""
     pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
@@ -54,10 +64,11 @@ class Server:
     """A `deckduel serve` under load settings, with its embedded Redis."""
 
     def __init__(self, pid: int, port: int, data: Path) -> None:
-        self.pid: Final = pid
         self.port: Final = port
-        (child,) = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-        self.redis_pid: Final = int(child)
+        children = _children(pid)
+        (self.redis_pid,) = (child for child in children if _runs_redis(child))
+        self.pids: Final = [pid, *(child for child in children if child != self.redis_pid)]
+        """The server's own processes: with more than one worker, first that which minds them."""
         self.redis_socket: Final = (
             Path((data / LOCK_NAME).read_text("utf-8").splitlines()[1]) / SOCKET_NAME
         )
@@ -80,14 +91,30 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(data: Path, profile: Path | None) -> Iterator[Server]:
+def serving(data: Path, profile: Path | None, workers: int = 1) -> Iterator[Server]:
     """Start a server on an empty data directory; `profile` is where cProfile writes, if at all."""
+    flags = ["--data-dir", str(data), "--workers", str(workers)]
+    with _listening(flags, profile) as (pid, port):
+        yield Server(pid, port, data)
+
+
+@contextlib.contextmanager
+def beside(server: Server) -> Iterator[int]:
+    """Start a second server on the Redis of another; its port."""
+    with _listening(["--redis-url", f"unix://{server.redis_socket}"], None) as (_, port):
+        yield port
+
+
+@contextlib.contextmanager
+def _listening(flags: list[str], profile: Path | None) -> Iterator[tuple[int, int]]:
+    """Start a server; its process id and its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     profiler = ["-m", "cProfile", "-o", str(profile)] if profile else []
-    address = ["--host", "127.0.0.1", "--port", str(port), "--data-dir", str(data)]
-    program = [str(Path(sys.executable).with_name("deckduel")), "serve", *address, *LOAD_FLAGS]
+    address = ["--host", "127.0.0.1", "--port", str(port)]
+    deckduel = str(Path(sys.executable).with_name("deckduel"))
+    program = [deckduel, "serve", *address, *flags, *LOAD_FLAGS]
     with subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, *profiler, *program],
         env=_environment(),
@@ -95,7 +122,7 @@ def serving(data: Path, profile: Path | None) -> Iterator[Server]:
     ) as process:
         try:
             _wait_until_ready(process, port)
-            yield Server(process.pid, port, data)
+            yield process.pid, port
         finally:
             process.send_signal(signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):

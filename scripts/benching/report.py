@@ -5,7 +5,8 @@ from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 
-from scripts.benching.phases import Cost, Memory, Thinking
+from scripts.benching.crowd import Crowd
+from scripts.benching.phases import Between, Cost, Memory, Thinking
 from scripts.benching.plan import Latency
 
 
@@ -13,16 +14,19 @@ class Report(Struct, omit_defaults=True):
     """What was measured; a phase that was left out is not there."""
 
     at_once: int
+    workers: int
     memory: Memory | None = None
     same_connections: Cost | None = None
     new_connections: Cost | None = None
     thinking: Thinking | None = None
+    between: Between | None = None
+    crowd: Crowd | None = None
 
 
 def show(report: Report) -> None:
     """Print the table, then the line."""
     costs = [report.same_connections, report.new_connections]
-    table = Table(title=f"{report.at_once} duels at a time")
+    table = Table(title=f"{report.at_once} duels at a time, workers: {report.workers}")
     table.add_column("")
     for heading in ("same connections", "new connections", "thinking"):
         table.add_column(heading, justify="right")
@@ -42,15 +46,35 @@ def show(report: Report) -> None:
             f"memory: {report.memory.idle_connection_kib:.1f} KiB an idle connection, "
             f"{report.memory.live_match_kib:.1f} KiB a live match"
         )
+    between = report.between
+    if between is not None:
+        console.print(
+            "last answer to round_closed at the opponent, p50 / p99 ms: "
+            f"{_latency(between.together_ms)} at one process, {_latency(between.apart_ms)} "
+            f"between two (p50 {between.added_p50_ms:+.2f})"
+        )
+    if report.crowd is not None:
+        _show_crowd(console, report.crowd)
     print(msgspec.json.encode(report).decode())  # noqa: T201 - what the command is for
+
+
+def _show_crowd(console: Console, crowd: Crowd) -> None:
+    looks = {"top 10": crowd.top_ms, "a rank": crowd.rank_ms, "ten around": crowd.around_ms}
+    told = ", ".join(f"{text} {took.p50:.2f} / {took.p99:.2f}" for text, took in looks.items())
+    console.print(
+        f"{crowd.players:,} players on one ladder ({crowd.redis_mib:.0f} MiB), "
+        f"p50 / p99 ms at the store: {told}"
+    )
 
 
 COST_ROWS = {
     "duels_per_s": "duels a second",
     "server_cpu_ms": "server CPU a duel, ms",
+    "busiest_cpu_ms": "of its busiest process, ms",
     "echo_cpu_ms": "echo CPU a duel, ms",
     "ratio": "server / echo",
     "redis_cpu_ms": "Redis CPU a duel, ms",
+    "redis_share": "Redis / server",
     "client_cpu_ms": "client CPU a duel, ms",
     "frames": "frames a duel",
     "echo_frames": "frames a duel, echo",

@@ -21,7 +21,7 @@ CARDS_OF_MATCHES: Final = 200
 """For how many of his last matches it is known how each card of a player went."""
 ANSWERS_OF_MATCHES: Final = 1_000
 """The last matches of a ladder whose answers say how hard its cards are."""
-_BAND: Final = 2**40
+BAND: Final = 2**40
 """Board scores of one rating: (rating·2^40, (rating + 1)·2^40), earlier arrivals higher."""
 
 
@@ -345,11 +345,11 @@ class Ladder:
         return self.keys.gains(week_of(now) if period is Period.WEEK else month_of(now))
 
     async def _rank(self, board: str, value: int) -> int:
-        return 1 + int(await self._link.call("ZCOUNT", board, (value + 1) * _BAND, "+inf"))
+        return 1 + int(await self._link.call("ZCOUNT", board, (value + 1) * BAND, "+inf"))
 
     async def _rows(self, board: str, period: Period, start: int, stop: int) -> list[BoardRow]:
         raw = await self._link.call("ZREVRANGE", board, start, stop, "WITHSCORES")
-        places = [(PlayerId(player.decode()), score // _BAND) for player, score in scored(raw)]
+        places = [(PlayerId(player.decode()), score // BAND) for player, score in scored(raw)]
         if not places:
             return []
         first = self._rank(board, places[0][1])
@@ -381,4 +381,4 @@ class Ladder:
 
 def _value(score: bytes) -> int:
     """The rating, or gain, in a score of a board."""
-    return int(float(score)) // _BAND
+    return int(float(score)) // BAND
