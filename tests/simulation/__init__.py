@@ -1,0 +1,1 @@
+"""A seeded simulation of the play floor: virtual time, one real Valkey, replies in any order."""

@@ -1,0 +1,335 @@
+"""The laws: what must hold of the store, and of what everybody was told, whatever happened."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from server.core.commands import GRACE_MS
+from server.core.elo import Standing, advance, rate
+from server.core.events import (
+    AnswerTaken,
+    CountdownStarted,
+    Event,
+    MatchEnded,
+    RoundClosed,
+    RoundOpened,
+    SeatConnected,
+    SeatDisconnected,
+    SeatReady,
+    Settled,
+)
+from server.core.ids import SEATS, MatchId, PlayerId, Seat
+from server.core.match import Match, apply
+from server.play.views import seat_view
+from server.store import keys
+from server.store.keys import LadderKeys, PartitionKeys
+from server.store.ladder import decode_record
+from server.store.log import STAMP_LAG_MS, StoredEntry
+from server.store.seeks import Claim, Seek, seek_of
+from server.wire import messages as wire
+from tests.simulation.person import DECK, Page, Person, Told
+from tests.simulation.world import World
+
+PARTITION: Final = PartitionKeys(0)
+LADDER: Final = LadderKeys(DECK)
+_entry: Final = msgspec.msgpack.Decoder(StoredEntry)
+_claim: Final = msgspec.msgpack.Decoder(Claim)
+_seek: Final = msgspec.msgpack.Decoder(Seek)
+
+
+class Played(NamedTuple):
+    """A match as its log has it: its entries, and the state after each."""
+
+    entries: tuple[StoredEntry, ...]
+    states: tuple[Match, ...]
+
+    @property
+    def events(self) -> list[Event]:
+        """Every event, in order."""
+        return [event for stored in self.entries for event in stored.events]
+
+
+def left(made: World) -> list[str]:
+    """What is still to be done, or held by nobody's fault but ours."""
+    do = made.store.valkey.do
+    found = [
+        f"{person.account.name} is held by {held.decode()!r}"
+        for person in made.people
+        if (held := do("GET", keys.busy(person.account.id)))
+    ]
+    lists = (PARTITION.due, PARTITION.settle, LADDER.claims, LADDER.seeks("rated"), LADDER.playing)
+    found += [f"something is left in {key}" for key in lists if do("EXISTS", key)]
+    return found
+
+
+def seeks_on(made: World) -> list[str]:
+    """Whoever was last told that he seeks does so, or is in a match that he will hear of."""
+    found = []
+    for person in made.people:
+        if person.page is None or not _seeks(person.page):
+            continue
+        player = person.account.id
+        held = (made.store.valkey.do("GET", keys.busy(player)) or b"").decode()
+        sought = seek_of(held)
+        stands = sought is not None and made.store.valkey.do("HGET", LADDER.seeks("rated"), player)
+        if not stands and not held.startswith("match "):
+            found.append(f"{person.account.name} believes that he seeks, and is held by {held!r}")
+    return found
+
+
+def _seeks(page: Page) -> bool:
+    """Whether a page shows that its player seeks."""
+    seeks = False
+    for told in page.told:
+        match told.message:
+            case wire.Seeking() | wire.Welcome(seeking=wire.SeekState()):
+                seeks = True
+            case wire.SeekCancelled() | wire.Paired() | wire.Welcome() | wire.MatchView():
+                seeks = False
+            case wire.RefusedMessage(match=str()):
+                seeks = False
+    return seeks
+
+
+def broken(made: World) -> list[str]:
+    """Every law that does not hold, now that all is at rest."""
+    found = [f"a bug: {bug}" for bug in made.bugs]
+    matches = _matches(made)
+    for match, played in matches.items():
+        found += [f"{match}: {what}" for what in _log(played)]
+        if not made.lost:
+            found += [f"{match}: {what}" for what in _told(made, match, played)]
+    found += _results(made)
+    found += _cancels(made, matches)
+    found += _paired(made, matches)
+    found += _ratings(made, matches)
+    return found
+
+
+def _matches(made: World) -> dict[MatchId, Played]:
+    """Every match with a log, live or settled."""
+    do, found = made.store.valkey.do, {}
+    for key in do("KEYS", "{m:0}:record:*") + do("KEYS", "{m:0}:log:*"):
+        entries = tuple(_entry.decode(raw) for raw in do("LRANGE", key, 0, -1))
+        states, state = [], None
+        for stored in entries:
+            for event in stored.events:
+                state = apply(state, event, stored.at)
+            assert state is not None
+            states.append(state)
+        found[MatchId(key.decode().rpartition(":")[2])] = Played(entries, tuple(states))
+    return found
+
+
+def _log(played: Played) -> Iterator[str]:
+    """One log by itself: nothing twice, nothing before its time, one end."""
+    if len({stored.nonce for stored in played.entries}) < len(played.entries):
+        yield "an entry is there twice"
+    stamps = [stored.at for stored in played.entries]
+    for one, two in pairwise(stamps):
+        if two < one - STAMP_LAG_MS:
+            yield f"time went back from {one} to {two}"
+    events = played.events
+    answers = Counter((e.round, e.seat) for e in events if isinstance(e, AnswerTaken))
+    yield from (f"answer {what} was taken {n} times" for what, n in answers.items() if n > 1)
+    for kind in (RoundOpened, RoundClosed):
+        rounds = [event.round for event in events if isinstance(event, kind)]
+        if rounds != list(range(1, len(rounds) + 1)):
+            yield f"{kind.__name__} of {rounds}"
+    for single in (MatchEnded, Settled):
+        if sum(isinstance(event, single) for event in events) != 1:
+            yield f"not one {single.__name__}: {events}"
+    for round_ in played.states[-1].closed:
+        assert round_.closed_at is not None
+        due = round_.opened_at + played.states[-1].limits.round_ms + GRACE_MS
+        if None in round_.answers and round_.closed_at < due:
+            yield f"round {round_.number} closed at {round_.closed_at}, before {due}"
+
+
+def _told(made: World, match: MatchId, played: Played) -> Iterator[str]:
+    """Every page heard of a match what its log says, in its order and without a gap."""
+    for person in made.people:
+        seat = played.states[0].seat_of(person.account.id)
+        for number, page in enumerate(person.pages):
+            for what in _heard(page, match, played, seat):
+                yield f"page {number} of {person.account.name}: {what}"
+
+
+def _heard(page: Page, match: MatchId, played: Played, seat: Seat | None) -> Iterator[str]:
+    about = [t.message for t in page.told if getattr(t.message, "match", None) == match]
+    views = [i for i, message in enumerate(about) if isinstance(message, wire.MatchView)]
+    for begin, end in pairwise([*views, len(about)]):
+        view = about[begin]
+        assert isinstance(view, wire.MatchView)
+        if view.result is not None:
+            continue
+        heard = [what for message in about[begin + 1 : end] for what in _as_told(message)]
+        rests = [
+            list(_to_tell(played, index + 1, seat))
+            for index, state in enumerate(played.states)
+            if _seen(view) == _to_see(state, seat)
+        ]
+        if not any(rest[: len(heard)] == heard for rest in rests):
+            yield f"after {_seen(view)} heard {heard}, and the log has {rests}"
+        elif end == len(about) and page.stands and heard not in rests:
+            yield f"heard {heard} and nothing more of {rests}"
+
+
+def _seen(view: wire.MatchView) -> Any:  # noqa: ANN401 - compared only
+    seats = [(seat.ready, seat.connected, seat.answered, seat.total) for seat in view.seats]
+    return view.phase, view.round, len(view.closed), seats, view.my_choice
+
+
+def _to_see(state: Match, seat: Seat | None) -> Any:  # noqa: ANN401 - compared only
+    views = [seat_view(state, each, 0) for each in SEATS]
+    seats = [(view.ready, view.connected, view.answered, view.total) for view in views]
+    mine = state.current.answers[seat] if state.current and seat is not None else None
+    number = state.current.number if state.current else 0
+    choice = mine.choice if mine else None
+    return str(state.phase), number, len(state.closed), seats, choice
+
+
+def _as_told(message: wire.ServerMessage) -> Iterator[tuple[Any, ...]]:
+    match message:
+        case wire.SeatChanged():
+            yield "seat", message.seat, message.ready, message.connected
+        case wire.CountdownStarted():
+            yield ("countdown",)
+        case wire.RoundOpened():
+            yield "opened", message.round
+        case wire.AnswerTaken(choice=int()):
+            yield "taken", message.round, message.seat, message.choice, message.elapsed_ms
+        case wire.AnswerTaken():
+            yield "taken", message.round, message.seat
+        case wire.RoundClosed():
+            yield "closed", message.round, message.totals
+        case wire.MatchOver():
+            yield "over", message.outcome, message.totals
+        case _:
+            pass
+
+
+def _to_tell(played: Played, begin: int, seat: Seat | None) -> Iterator[tuple[Any, ...]]:
+    """What a page in that seat is to hear of the entries from an index on."""
+    state = played.states[begin - 1]
+    for stored in played.entries[begin:]:
+        closes = any(isinstance(event, RoundClosed) for event in stored.events)
+        for event in stored.events:
+            state = apply(state, event, stored.at)
+            match event:
+                case SeatConnected() | SeatDisconnected() | SeatReady():
+                    here = state.seats[event.seat]
+                    yield "seat", event.seat, here.ready, here.connected
+                case CountdownStarted():
+                    yield ("countdown",)
+                case RoundOpened():
+                    yield "opened", event.round
+                case AnswerTaken() if event.seat == seat:
+                    yield "taken", event.round, seat, event.choice, event.elapsed_ms
+                case AnswerTaken() if not closes:
+                    yield "taken", event.round, event.seat
+                case RoundClosed():
+                    yield "closed", event.round, state.totals
+                case Settled():
+                    assert state.ended is not None
+                    yield "over", str(state.ended.outcome), state.totals
+                case _:
+                    pass
+
+
+def _everything_told(made: World) -> Iterator[tuple[Person, Told]]:
+    for person in made.people:
+        for page in person.pages:
+            for told in page.told:
+                yield person, told
+
+
+def _results(made: World) -> Iterator[str]:
+    """Nobody is told two results of one match."""
+    results: dict[str, wire.MatchOver] = {}
+    for person, told in _everything_told(made):
+        message = told.message
+        over = message.result if isinstance(message, wire.MatchView) else message
+        if isinstance(over, wire.MatchOver):
+            first = results.setdefault(over.match, over)
+            if first != over:
+                yield f"{person.account.name} was told {over}, after {first}"
+
+
+def _paired(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
+    """Whoever was told of a pairing has that match."""
+    for person, told in _everything_told(made):
+        if isinstance(told.message, wire.Paired) and not made.lost:
+            played = matches.get(MatchId(told.message.match))
+            if played is None or played.states[0].seat_of(person.account.id) is None:
+                yield f"{person.account.name} was paired in {told.message.match}, which is not his"
+
+
+def _cancels(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
+    """A seek that was told to be cancelled has made no match that goes on."""
+    added: dict[str, float] = {}
+    settled: dict[MatchId, float] = {}
+    claims: list[tuple[float, Claim]] = []
+    for at, _, what, command, reply in made.trace:
+        if what == "seek":
+            added[_seek.decode(command[6]).nonce] = at
+        elif what == "claim" and reply == 1:
+            claims.append((at, _claim.decode(command[8])))
+        elif what == "settle" and reply[0] == b"stored":
+            settled.setdefault(MatchId(command[3 + command[2]]), at)
+    for person, told in _everything_told(made):
+        if not isinstance(told.message, wire.SeekCancelled):
+            continue
+        for _, claim in claims:
+            seat = _seat_in(claim, person.account.id)
+            if seat is None or claim.created.match not in matches:
+                continue
+            lasts = settled.get(claim.created.match, float("inf")) > told.at
+            if lasts and added[claim.nonces[seat]] < told.begun_at:
+                yield f"{person.account.name} cancelled, and plays {claim.created.match}"
+
+
+def _ratings(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
+    """Each match moved each record once, by the Elo of both as they stood; boards are records."""
+    do = made.store.valkey.do
+    standings = {person.account.id: Standing() for person in made.people}
+    rated = Counter[PlayerId]()
+    states = [p.states[-1] for p in matches.values() if p.states[-1].settled is not None]
+    for state in sorted(states, key=_settled_at):
+        assert state.settled is not None
+        assert state.ended is not None
+        changes = state.settled.ratings
+        if changes is None:
+            continue
+        one, two = (player.id for player in state.created.players)
+        right = rate(
+            (standings[one], standings[two]), state.ended.outcome.score, state.created.k_share
+        )
+        if right != changes:
+            yield f"{state.created.match} changed {changes}, and not {right}"
+        standings[one] = advance(standings[one], changes[0])
+        standings[two] = advance(standings[two], changes[1])
+        rated.update((one, two))
+    for player, standing in standings.items():
+        record = decode_record(do("GET", LADDER.record(player)))
+        if record.standing != standing:
+            yield f"the record of {player} is {record.standing}, and not {standing}"
+        if record.wins + record.draws + record.losses != rated[player]:
+            yield f"{player} has {record.wins, record.draws, record.losses} of {rated[player]}"
+        if do("LLEN", LADDER.history(player)) != rated[player]:
+            yield f"the history of {player} has not {rated[player]} matches"
+        score = do("ZSCORE", LADDER.board, player)
+        if rated[player] and (score is None or int(float(score)) // 2**40 != record.rating):
+            yield f"the board has {score} for {record.rating} of {player}"
+
+
+def _settled_at(state: Match) -> int:
+    assert state.settled is not None
+    return state.settled.settled_at_ms
+
+
+def _seat_in(claim: Claim, player: PlayerId) -> Seat | None:
+    return next((seat for seat in SEATS if claim.created.players[seat].id == player), None)

@@ -1,0 +1,31 @@
+"""Races that real time rarely meets: a set of seeds breaks no law, and each repeats itself."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.scenarios import run
+from tests.simulation.valkey import Valkey
+
+SEEDS = 25
+
+
+@pytest.fixture
+def valkey(redis_url: str) -> Iterator[Valkey]:
+    """The real Valkey, command by command."""
+    valkey = Valkey(Path(redis_url.removeprefix("unix://")))
+    yield valkey
+    valkey.close()
+
+
+@pytest.mark.parametrize("scenario", ["duel", "lobby", "challenge"])
+def test_no_order_of_calls_and_replies_breaks_a_law(scenario: str, valkey: Valkey) -> None:
+    runs = [run(scenario, number, valkey) for number in range(SEEDS)]
+    assert {done.seed: done.broken for done in runs if done.broken} == {}
+
+
+def test_a_seed_tells_the_same_story_twice(valkey: Valkey) -> None:
+    first, again, other = (run("lobby", number, valkey).trace for number in (1, 1, 2))
+    assert first == again
+    assert first != other
