@@ -7,8 +7,10 @@ from server.core.deal import DealtCard
 from server.core.elo import Standing
 from server.core.events import Event, Limits, MatchCreated, Player
 from server.core.ids import MatchId, PlayerId, ProcessId
-from server.store.link import Link
+from server.store.address import Address
+from server.store.link import Link, Reply
 from server.store.log import Early, Lost, Mark, MatchLogs, StoredEntry, Won, head_of
+from server.store.node import ask
 
 MATCH = MatchId("m1")
 HERE = ProcessId("here")
@@ -88,6 +90,22 @@ class Writer:
     async def stored(self) -> tuple[StoredEntry, ...]:
         """The log as it is."""
         return (await self.logs.read(self.match))[1]
+
+
+async def everywhere(link: Link, *command: str) -> list[Reply]:
+    """What each of the nodes says that the link's URL names: in a cluster, all masters."""
+    address = Address(link._url)
+    return [await ask(address, place, [], *command) for place in address.places]
+
+
+async def empty(link: Link) -> None:
+    """Leave no key anywhere."""
+    await everywhere(link, "FLUSHALL")
+
+
+async def every_key(link: Link, pattern: str = "*") -> list[bytes]:
+    """All keys, wherever they are."""
+    return [key for found in await everywhere(link, "KEYS", pattern) for key in found]
 
 
 async def set_back(link: Link, ms: int, partition: int = 0) -> None:

@@ -10,6 +10,7 @@ from server.core.events import MatchEnded, SeatConnected, SeatReady
 from server.core.ids import MatchId, ProcessId
 from server.core.outcome import Outcome, Why
 from server.store import inbox as module
+from server.store.address import Kind
 from server.store.inbox import Inbox
 from server.store.keys import LOG_LIFE_MS, PartitionKeys
 from server.store.link import Link, Unavailable
@@ -153,6 +154,7 @@ async def test_a_connection_that_answers_probes_is_kept(redis_url: str, link: Li
         assert box.begun == 1
 
 
+@pytest.mark.parametrize("redis_url", [Kind.ONE], indirect=True)
 async def test_a_mute_connection_makes_way(
     redis_url: str, link: Link, monkeypatch: pytest.MonkeyPatch
 ) -> None:

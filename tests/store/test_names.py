@@ -14,6 +14,7 @@ from server.store.link import Link, Unavailable
 from server.store.names import HALF_DONE_MS, Nameless, Names, NameTaken, TooSoon
 from server.store.players import UNNAMING, Players
 from tests.store.dying import dying
+from tests.store.given import empty
 
 HOUR_MS: Final = 3_600_000
 
@@ -104,7 +105,7 @@ async def test_a_change_cut_short_is_done_by_asking_again_or_undone(
 ) -> None:
     for write in count():
         for again in (True, False):
-            await link.call("FLUSHALL")
+            await empty(link)
             player, names = await ada(link), Names(link)
             died = False
             try:

@@ -14,6 +14,7 @@ from server.store import keys
 from server.store.link import Argument, Link, Reply, Unavailable
 from server.store.players import Account, NameTaken, Players, match_hold, match_of
 from tests.store.dying import dying
+from tests.store.given import empty, every_key
 
 ADA: Final = PlayerId("ada")
 
@@ -55,15 +56,15 @@ async def test_of_two_who_want_a_name_at_once_one_gets_it(link: Link) -> None:
 async def test_a_bad_name_stores_nothing(link: Link) -> None:
     with pytest.raises(BadName):
         await sign_up(link, "A\u202eda")
-    assert await link.call("DBSIZE") == 0
+    assert await every_key(link) == []
 
 
 async def test_a_taken_name_stores_nothing_more(link: Link) -> None:
     await sign_up(link, "Ada")
-    size = await link.call("DBSIZE")
+    size = len(await every_key(link))
     with pytest.raises(NameTaken):
         await sign_up(link, "Ada")
-    assert await link.call("DBSIZE") == size == 5
+    assert len(await every_key(link)) == size == 5
 
 
 async def test_a_name_is_for_ever_once_the_account_is_stored(link: Link) -> None:
@@ -90,13 +91,14 @@ async def test_the_name_of_a_process_that_died_is_free_after_a_minute(
 
 async def test_only_hashes_of_tokens_are_stored(link: Link) -> None:
     account, token = await sign_up(link, "Ada")
-    stored = b" ".join(await link.call("KEYS", "*")).decode()
-    for key in await link.call("KEYS", "*"):
+    found = await every_key(link)
+    stored = b" ".join(found).decode()
+    for key in found:
         stored += str(await link.call("DUMP", key))
     assert token not in stored
-    key = keys.session(hashlib.sha256(token.encode()).hexdigest())
-    assert await link.call("GET", key) == account.id.encode()
-    assert 0 < await link.call("TTL", key) <= 400 * 24 * 3600
+    session = keys.session(hashlib.sha256(token.encode()).hexdigest())
+    assert await link.call("GET", session) == account.id.encode()
+    assert 0 < await link.call("TTL", session) <= 400 * 24 * 3600
 
 
 async def test_a_player_is_held_by_one_thing_at_a_time(link: Link) -> None:
@@ -150,7 +152,7 @@ async def test_a_guest_is_remembered_but_not_signed_in(link: Link) -> None:
     assert await players.remembered(token[:-1]) is None
     assert await players.signed_in(token) is None
     assert await players.account(guest) is None
-    for key in await link.call("KEYS", "*"):
+    for key in await every_key(link):
         assert token.encode() not in key
         assert 0 < await link.call("TTL", key) <= 400 * 24 * 3600
 
@@ -275,7 +277,7 @@ async def test_a_guest_whose_server_dies_at_any_write_can_take_the_name_again(
     link: Link, *, carried_out: bool
 ) -> None:
     for write in count():
-        await link.call("FLUSHALL")
+        await empty(link)
         guest, token = await Players(link).guest()
         died = await dies_over_ada(link, guest, write, carried_out=carried_out)
         await check_names(link)
@@ -294,7 +296,7 @@ async def test_after_a_death_at_any_write_a_name_has_one_player_even_a_minute_la
     link: Link, *, carried_out: bool
 ) -> None:
     for write in count():
-        await link.call("FLUSHALL")
+        await empty(link)
         guest, _ = await Players(link).guest()
         died = await dies_over_ada(link, guest, write, carried_out=carried_out)
         if await link.call("PTTL", keys.name("ada")) >= 0:
@@ -323,7 +325,7 @@ async def dies_over_ada(link: Link, guest: PlayerId, write: int, *, carried_out:
 async def named(link: Link) -> list[tuple[str, PlayerId]]:
     """Every account with a name: the name in small letters, and whose it is."""
     found = []
-    for key in await link.call("KEYS", keys.account(PlayerId("*"))):
+    for key in await every_key(link, keys.account(PlayerId("*"))):
         name = await link.call("HGET", key, "name")
         if name:
             player = key.decode().removeprefix("{p:").partition("}")[0]
@@ -341,4 +343,4 @@ async def check_names(link: Link) -> None:
 
 async def everything(link: Link) -> dict[bytes, bytes]:
     """All that is stored, as it lies there."""
-    return {key: await link.call("DUMP", key) for key in await link.call("KEYS", "*")}
+    return {key: await link.call("DUMP", key) for key in await every_key(link)}

@@ -13,6 +13,7 @@ from server.core.schedule import MOST_REVIEWS, How, Review, ReviewId, Schedule, 
 from server.store import keys
 from server.store.link import Link
 from server.store.progress import Progress
+from tests.store.given import every_key
 
 DECK: Final = "deck"
 ADA, BOB = PlayerId("ada"), PlayerId("bob")
@@ -62,7 +63,7 @@ async def known(link: Link, player: PlayerId = ADA, deck: str = DECK) -> dict[Ca
 
 async def test_who_has_studied_nothing_has_no_schedules(link: Link) -> None:
     assert await known(link) == {}
-    assert await link.call("DBSIZE") == 0
+    assert await every_key(link) == []
 
 
 async def test_reviews_are_kept_by_card_and_come_to_its_schedule(link: Link) -> None:

@@ -7,7 +7,7 @@ from server.core.ids import MatchId, PlayerId
 from server.store.keys import LadderKeys
 from server.store.link import Link
 from server.store.seeks import GONE_MS, Claim, Seek, Seeks, Standing, new_nonce, seek_hold, seek_of
-from tests.store.given import created, player
+from tests.store.given import created, empty, player
 
 DECK: Final = "deck"
 KEYS: Final = LadderKeys(DECK)
@@ -104,7 +104,7 @@ async def test_a_claim_takes_both_seeks_and_is_kept_until_done(link: Link) -> No
 
 async def test_a_claim_takes_neither_seek_where_one_was_cancelled_first(link: Link) -> None:
     for gone, stays in ((ADA, BOB), (BOB, ADA)):
-        await link.call("FLUSHALL")
+        await empty(link)
         seeks = await sought(link, "Ada", "Bob")
         stood = await standing(seeks)
         assert await seeks.cancel("rated", gone, stood[gone].raw)
@@ -144,7 +144,7 @@ async def test_of_many_claims_at_once_one_gets_the_player(link: Link) -> None:
 
 async def test_of_a_cancel_and_a_claim_at_once_one_wins(link: Link) -> None:
     for _ in range(20):
-        await link.call("FLUSHALL")
+        await empty(link)
         seeks, elsewhere = await sought(link, "Ada", "Bob"), Link(link._url)
         await elsewhere.open()
         stood = await standing(seeks)

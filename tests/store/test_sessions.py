@@ -12,6 +12,7 @@ from server.store import keys
 from server.store.link import Argument, Link, Reply, Unavailable
 from server.store.sessions import LOOK_BACK_MS, Sessions
 from tests.store.dying import dying
+from tests.store.given import empty
 
 ADA: Final = PlayerId("ada")
 BOB: Final = PlayerId("bob")
@@ -41,7 +42,7 @@ async def test_whoever_is_cut_short_can_press_again_or_is_out(
     link: Link, *, carried_out: bool
 ) -> None:
     for write in count():
-        await link.call("FLUSHALL")
+        await empty(link)
         sessions = Sessions(link)
         own, other = await sessions.begin(ADA), await sessions.begin(ADA)
         died = False
@@ -89,7 +90,7 @@ async def test_a_session_that_begins_between_any_two_steps_of_an_end_is_ended(
     other = Link(redis_url)
     await other.open()
     for step in count():
-        await link.call("FLUSHALL")
+        await empty(link)
         token, all_steps = await begun_amid_an_end(link, other, held, step)
         assert await Sessions(link).player(token) is None
         assert not await link.call("EXISTS", keys.sessions(ADA))

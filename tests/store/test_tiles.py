@@ -14,6 +14,7 @@ from server.store import keys
 from server.store.link import Argument, Link, Reply, Unavailable
 from server.store.players import Players
 from server.store.tiles import Best, Finish, TilesGames
+from tests.store.given import every_key
 
 DECK: Final = "deck"
 ADA, BOB, CYD, DAN = (PlayerId(name) for name in ("ada", "bob", "cyd", "dan"))
@@ -79,7 +80,7 @@ async def test_a_game_that_is_not_finished_lives_an_hour(link: Link) -> None:
     await link.call("PEXPIRE", keys.tiles(ADA, DECK), 0)
     assert await games(link).read(ADA, "g") is None
     assert await games(link).finish(ADA, "g", finish(9_000, 9_000), Best(9_000, 1)) is None
-    assert await link.call("DBSIZE") == 0
+    assert await every_key(link) == []
 
 
 async def test_a_game_finishes_once_whoever_asks_again(link: Link) -> None:
@@ -154,7 +155,7 @@ async def test_listing_again_changes_nothing(link: Link) -> None:
 async def test_nobody_is_listed_without_a_best(link: Link) -> None:
     await games(link).enlist(ADA)
     assert (await listed(link), await games(link).rank(ADA)) == ([], None)
-    assert await link.call("DBSIZE") == 0
+    assert await every_key(link) == []
 
 
 @pytest.mark.parametrize("at", [YEAR_2025_MS, YEAR_2025_MS + (2**31 - 2) * 1_000])
