@@ -41,6 +41,7 @@ class Server:
     """A `deckduel serve` that has said it is ready."""
 
     process: subprocess.Popen[str]
+    host: str
     port: int
     lines: list[str]
     ready_s: float
@@ -48,7 +49,7 @@ class Server:
     def fetch(self, path: str, body: object = None) -> bytes:
         """Get what is at a path, or post a JSON body to it."""
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}{path}",
+            f"http://{self.host}:{self.port}{path}",
             data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
@@ -67,12 +68,18 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(home: Path, *flags: str, program: Path = DECKDUEL) -> Iterator[Server]:
+def serving(
+    home: Path,
+    *flags: str,
+    program: Path = DECKDUEL,
+    host: str = "127.0.0.1",
+    port: int | None = None,
+) -> Iterator[Server]:
     """Start a server with its data under `home`, and end it however the test ends."""
-    port = free_port()
+    port = port or free_port()
     began = monotonic()
     with subprocess.Popen(
-        [program, "serve", "--host", "127.0.0.1", "--port", str(port), *flags],
+        [program, "serve", "--host", host, "--port", str(port), *flags],
         env=environment(home),
         stdout=subprocess.PIPE,
         text=True,
@@ -85,7 +92,8 @@ def serving(home: Path, *flags: str, program: Path = DECKDUEL) -> Iterator[Serve
             while not lines or "Ctrl-C" not in lines[-1]:
                 lines.append(process.stdout.readline().removesuffix("\n"))
                 assert process.poll() is None, "it ended before it was ready"
-            yield Server(process, port, lines, monotonic() - began)
+            watch.cancel()
+            yield Server(process, host, port, lines, monotonic() - began)
         finally:
             watch.cancel()
             process.kill()

@@ -218,3 +218,8 @@ def test_without_a_browser_root_gets_debians(own_machine: BareMachine) -> None:
     own_machine.put_apt_get(f'cp "$0" "{browser}"; echo "much is said on the way"')
     done = own_machine.run("find-chromium")
     assert (done.returncode, done.stdout) == (0, f"{browser}\n")
+
+
+def test_an_nginx_on_path_is_found(machine: BareMachine) -> None:
+    nginx = machine.put("nginx", "exit 0")
+    assert machine.run("find-nginx").stdout == f"{nginx}\n"

@@ -82,6 +82,7 @@ class Visitor:
             device_scale_factor=2 if touch else 1,
             color_scheme="dark" if kind.get("dark") else "light",
             reduced_motion="reduce" if kind.get("calm") else "no-preference",
+            ignore_https_errors=True,  # the certificate of a test is signed by nobody
         )
         context.set_default_timeout(PATIENCE_MS)
         await context.add_init_script(SCRIPT)

@@ -1,0 +1,197 @@
+"""docs/deployment.md carried out: nginx with the given file before two servers and one Redis."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from server.store.embedded import EmbeddedRedis
+from server.web.session import COOKIE
+from tests.pages.conftest import browser, playwright, visit
+from tests.pages.visitor import SERVER_GONE, Visit
+from tests.play.duelist import Duelist, as_result
+from tests.serving import Server, free_port, serving
+from tests.support.nginx import in_front_of
+from tests.support.player import (
+    PATIENCE_S,
+    Closed,
+    Map,
+    Player,
+    client,
+    connected,
+    play_out,
+    sign_up,
+)
+from tests.web.table import table
+
+__all__ = ["browser", "playwright", "visit"]  # fixtures of the pages' tests
+
+FLAGS = (
+    *("--rounds", "3", "--round-ms", "60000", "--countdown-ms", "0", "--reveal-ms", "200"),
+    *("--ready-ms", "60000", "--forfeit-ms", "60000", "--pair-every-ms", "10"),
+    *("--pair-limits", "off", "--rate-limit", "0", "--trusted-proxies", "127.0.0.1"),
+)
+
+
+class Machine:
+    """A machine of the deployment, whose server can be killed and started again."""
+
+    def __init__(self, home: Path, host: str, redis_url: str) -> None:
+        self.host = host
+        self.port = free_port()
+        self._home = home
+        self._redis_url = redis_url
+        self._running = ExitStack()
+        self.server: Server | None = None
+
+    async def start(self) -> None:
+        """Start the server, and go on once it is ready."""
+        self.server = await asyncio.to_thread(self._start)
+
+    def _start(self) -> Server:
+        flags = (*FLAGS, "--redis-url", self._redis_url)
+        return self._running.enter_context(
+            serving(self._home, *flags, host=self.host, port=self.port)
+        )
+
+    async def end(self, how: signal.Signals) -> None:
+        """Have the server end, as a signal makes it."""
+        assert self.server is not None
+        await asyncio.to_thread(self.server.stop, how)
+        self._running.close()
+
+
+@dataclass
+class Deployment:
+    """Two machines behind nginx, reached at `url`."""
+
+    url: str
+    machines: tuple[Machine, Machine]
+
+
+@pytest.fixture(scope="module")
+async def deployment(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Deployment]:
+    home = tmp_path_factory.mktemp("deployment")
+    redis = EmbeddedRedis(home / "data")
+    url = await redis.start()
+    machines = Machine(home, "127.0.0.1", url), Machine(home, "127.0.0.2", url)
+    try:
+        await asyncio.gather(*(machine.start() for machine in machines))
+        where = [f"{machine.host}:{machine.port}" for machine in machines]
+        with in_front_of(where, home) as reached:
+            yield Deployment(reached, machines)
+    finally:
+        for machine in machines:
+            await machine.end(signal.SIGTERM)
+        await redis.stop()
+
+
+async def is_closed(player: Player) -> bool:
+    """Whether this socket was on a server that is gone."""
+    try:
+        await player.settled()
+    except (Closed, ConnectionError):
+        return True
+    return False
+
+
+async def test_players_on_two_servers_play_on_when_one_is_killed(deployment: Deployment) -> None:
+    async with table(deployment.url) as t:
+        await t.begin()
+        await deployment.machines[0].end(signal.SIGKILL)
+        gone = [await is_closed(t.one), await is_closed(t.two)]
+        assert sorted(gone) == [False, True], "they were on different servers"
+        other, account = (t.two, t.ada) if gone[0] else (t.one, t.bob)
+        async with connected(deployment.url, account) as again:
+            entered = await again.ask("enter", match=t.match)
+            assert (entered["phase"], entered["round"]) == ("open", 1)
+            again.seen.append({"type": "round_opened", "round": 1})
+            over, same = await asyncio.gather(play_out(again, t.match), play_out(other, t.match))
+        assert over == same
+        assert over["reason"] == "played"
+        assert over["ratings"] is not None
+        await deployment.machines[0].start()
+
+
+async def test_a_page_of_another_site_gets_nothing_through_nginx(deployment: Deployment) -> None:
+    elsewhere = {"Origin": "https://elsewhere.example"}
+    async with client() as session:
+        body = {"name": "Eve"}
+        where = f"{deployment.url}/api/players"
+        async with session.post(where, json=body, headers=elsewhere) as answer:
+            assert answer.status == 403
+        insecure = {"Origin": deployment.url.replace("https", "http")}
+        async with session.post(where, json=body, headers=insecure) as answer:
+            assert answer.status == 403
+        async with session.get(f"{deployment.url}/metrics") as answer:
+            assert answer.status == 404
+
+
+class Crowd:
+    """Players who play match after match, over as many connections as it takes."""
+
+    def __init__(self, url: str, accounts: list[Map]) -> None:
+        self.over: list[list[Duelist]] = [[] for _ in accounts]
+        self._url = url
+        self._one_more = asyncio.Event()
+        self._playing = [
+            asyncio.create_task(self._play_on(account, seat))
+            for seat, account in enumerate(accounts)
+        ]
+
+    async def _play_on(self, account: Map, number: int) -> None:
+        while True:
+            duelist = Duelist(self._url, account, number)
+            await duelist.play()
+            self.over[number].append(duelist)
+            self._one_more.set()
+
+    async def all_play_another(self) -> None:
+        """Go on once everybody has ended another match."""
+        wanted = [len(each) + 1 for each in self.over]
+        async with asyncio.timeout(PATIENCE_S):
+            while any(len(each) < least for each, least in zip(self.over, wanted, strict=True)):
+                self._one_more.clear()
+                await self._one_more.wait()
+
+    async def stop(self) -> None:
+        """Have everybody leave."""
+        for task in self._playing:
+            task.cancel()
+        await asyncio.wait(self._playing)
+        assert all(task.cancelled() for task in self._playing), "somebody could not go on"
+
+
+async def test_a_rolling_restart_of_both_servers_ends_no_match(
+    deployment: Deployment, visit: Visit
+) -> None:
+    """A new version, machine by machine, while a page is in a match and others play on and on."""
+    ada = await visit(deployment.url)
+    ada.forgive(SERVER_GONE)
+    await ada.sign_up("Grace")
+    await ada.reads("Looking for an opponent")
+    (cookie,) = await ada.context.cookies()
+    assert (cookie["name"], cookie["secure"], cookie["httpOnly"]) == (COOKIE, True, True)
+    bob = Duelist(deployment.url, await sign_up(deployment.url, "Linus"), 0)
+    beside = asyncio.create_task(bob.play())
+    await ada.round(1)
+    names = [f"Roller {number}" for number in range(4)]
+    crowd = Crowd(deployment.url, [await sign_up(deployment.url, name) for name in names])
+    for number, machine in enumerate(deployment.machines, start=1):
+        await crowd.all_play_another()
+        await machine.end(signal.SIGTERM)
+        await ada.page.keyboard.press("1")
+        await ada.round(number + 1)
+        await machine.start()
+    await crowd.all_play_another()
+    await crowd.stop()
+    await ada.page.keyboard.press("1")
+    await beside
+    await ada.page.get_by_text("Rematch").wait_for()
+    duels = [bob, *(duelist for each in crowd.over for duelist in each)]
+    assert {as_result(duelist.over)["reason"] for duelist in duels} == {"played"}
+    assert {len(duelist.taken) for duelist in duels} == {3}
