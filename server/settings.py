@@ -2,14 +2,13 @@
 
 import os.path
 from collections.abc import Mapping
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from typing import (
     Annotated,
     Any,
     Final,
     Literal,
-    TypeAlias,
     get_args,
     get_origin,
     get_type_hints,
@@ -21,7 +20,6 @@ from msgspec import Meta, Struct
 
 ENV_PREFIX: Final = "DECKDUEL_"
 OTHER_VARIABLES: Final = frozenset({"DECKDUEL_CHROMIUM"})  # read by scripts/test
-Network: TypeAlias = IPv4Network | IPv6Network
 REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
 _MOST_DIGITS: Final = 9
 """Of a whole number, more than any range has: Python itself refuses the int() of a long text."""
@@ -45,7 +43,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         Meta(description="origin that browsers use, such as https://duel.example.org"),
     ] = None
     trusted_proxies: Annotated[
-        tuple[Network, ...] | None,
+        tuple[str, ...] | None,
         Meta(description="proxies that say whom they speak for, such as 127.0.0.1,10.0.0.0/24"),
     ] = None
     redis_url: Annotated[
@@ -233,9 +231,9 @@ def _origin(text: str, source: str) -> str:
     return f"{parts.scheme}://{host}" + ("" if port in {None, default_port} else f":{port}")
 
 
-def _networks(text: str, source: str) -> tuple[Network, ...]:
+def _networks(text: str, source: str) -> tuple[str, ...]:
     try:
-        return tuple(ip_network(part.strip()) for part in text.split(","))
+        return tuple(str(ip_network(part.strip())) for part in text.split(","))
     except ValueError:
         message = f"{source} must be addresses or networks such as 127.0.0.1,10.0.0.0/24."
         raise SettingsError(message) from None

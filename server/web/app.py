@@ -6,6 +6,7 @@ import logging
 import signal
 import time
 from collections.abc import Callable
+from ipaddress import ip_network
 from typing import Final
 
 from aiohttp import WSCloseCode, web
@@ -73,7 +74,7 @@ class App:
         await self._services.start()
         self._doorkeeper.start()
         self._services.timers.every("pulse", PULSE_MS, self._pulse)
-        proxies = Proxies(self._settings.trusted_proxies or ())
+        proxies = Proxies(tuple(map(ip_network, self._settings.trusted_proxies or ())))
         application = web.Application(
             middlewares=[proxies.middleware, self._not_found, errors_as_pages, errors_as_json],
             client_max_size=MAX_BODY,

@@ -5,15 +5,15 @@ proxy, health checks and practice opponents too; its filtering one believes whoe
 and either takes the host from a header that nginx passes on from clients.
 """
 
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final, TypeAlias
 
 from aiohttp import hdrs, web
 
-from server.settings import Network
 from server.web.session import Handle
 
 Address: TypeAlias = IPv4Address | IPv6Address
+Network: TypeAlias = IPv4Network | IPv6Network
 
 SCHEMES: Final = frozenset({"http", "https"})
 

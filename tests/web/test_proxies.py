@@ -72,7 +72,7 @@ async def test_the_client_is_the_first_stranger_in_the_chain(
 ) -> None:
     trusted = from_sources({"trusted_proxies": CHAIN}, {"HOME": "/"}).trusted_proxies
     assert trusted is not None
-    seen = await passed_on(Proxies(trusted), peer, lines)
+    seen = await passed_on(Proxies(tuple(map(ip_network, trusted))), peer, lines)
     assert (seen.remote, seen.scheme, seen.secure) == (client, scheme, scheme == "https")
 
 
