@@ -102,7 +102,7 @@ class Node:
         elif not self._connection.busy:
             size = min(len(self._waiting), MAX_BATCH)
             batch = [self._waiting.popleft() for _ in range(size)]
-            self._late = self._loop.call_later(TIMEOUT_S, self._lost, "Redis does not answer")
+            self._late = self._loop.call_later(TIMEOUT_S, self._give_up)
             self._connection.send(batch)
 
     def _answered(self, unknown: list[Call]) -> None:
@@ -138,6 +138,11 @@ class Node:
             if connection is not None and connection is not self._connection:
                 connection.end("not signed in")
         self._flush_soon()
+
+    def _give_up(self) -> None:
+        """A batch is late: who waits behind it need not wait as long again to hear the same."""
+        self._fail_waiting("Redis does not answer")
+        self._lost("Redis does not answer")
 
     def _lost(self, why: str) -> None:
         """The connection has ended, or goes on too long without an answer."""
