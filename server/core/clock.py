@@ -24,11 +24,18 @@ class MatchClock:
         self._offset: float | None = None
         self._best = 0.0  # the highest offset heard since the latest pause
         self._pauses: list[tuple[float, float]] = []
+        self._stood_still = 0
+
+    @property
+    def stood_still(self) -> int:
+        """How many pauses were heard of: with each one, all that is due moved."""
+        return self._stood_still
 
     def heard(self, at: int, mono: float) -> None:
         """Take in that a reply which arrived at `mono` said match time `at`."""
         offset = at - mono
         if self._offset is not None and self._offset - offset > PAUSE_MS:
+            self._stood_still += 1
             self._pauses.append((mono - (self._offset - offset), mono))
             del self._pauses[:-REMEMBERED]
             self._offset = self._best = offset

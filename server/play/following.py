@@ -43,14 +43,26 @@ class Following:
         self._live: Final[dict[MatchId, LiveMatch]] = {}
         self._attaching: Final[dict[MatchId, int]] = {}
         self._clocks: Final = tuple(MatchClock() for _ in logs.partitions)
+        self._stood_still: Final = [0 for _ in logs.partitions]
 
     def clock(self, match: MatchId) -> MatchClock:
         """The match time of a match's partition, as this process knows it."""
         return self._clocks[partition_of(match, len(self._clocks))]
 
-    def told_time(self, partition: int, at: int) -> None:
-        """Take in the match time that a partition has just given."""
-        self._clocks[partition].heard(at, mono_ms())
+    def told_time(self, partition: int, at: int, *, anew: bool = False) -> None:
+        """Take in the match time that a partition has just given.
+
+        Where it stood still, all that is due moved: everybody in a match there is told anew,
+        as they are when `anew` asks for it.
+        """
+        clock = self._clocks[partition]
+        clock.heard(at, mono_ms())
+        if not anew and clock.stood_still == self._stood_still[partition]:
+            return
+        self._stood_still[partition] = clock.stood_still
+        for live in tuple(self._live.values()):
+            if live.clock is clock:
+                self._timers.soon(partial(self._listen, live, None, anew=True))
 
     def __len__(self) -> int:
         return len(self._live)
@@ -143,12 +155,18 @@ class Following:
         """Read what others have appended, beside the caller."""
         self._timers.soon(partial(self._listen, live, None))
 
-    async def _listen(self, live: LiveMatch, heard: Heard | None) -> None:
-        """Take the next entry; where that is not the one that was heard, all that is missing."""
+    async def _listen(self, live: LiveMatch, heard: Heard | None, *, anew: bool = False) -> None:
+        """Take the next entry; where that is not the one that was heard, all that is missing.
+
+        `anew`: and send everyone a snapshot, whatever was missing.
+        """
         try:
             async with live.lock:
+                told = live.stale  # catching up tells them then
                 if heard is None or not self._has(live, heard):
                     await self.catch_up(live)
+                if anew and not told and live.id in self._live:
+                    tell_anew(live, live.clock.now(mono_ms()))
                 self._watch(live)
         except Unavailable:
             live.stale = True

@@ -1,5 +1,7 @@
 """The sweeper: beats, and does what nobody else did: overdue deadlines, lost seats, settlements."""
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -8,6 +10,7 @@ from server.core.commands import LoseProcess
 from server.core.ids import MatchId, ProcessId
 from server.core.refusal import Refused
 from server.play.matches import Matches
+from server.play.storage import Storage
 from server.play.timers import Timers, mono_ms
 from server.store.keys import PartitionKeys
 from server.store.link import Unavailable
@@ -16,6 +19,8 @@ from server.store.log import MatchLogs
 log: Final = logging.getLogger(__name__)
 
 BEAT_MS: Final = 500
+BEAT_AWAY_MS: Final = 100
+"""Between beats while Redis is away, so that it is known to be back as soon as it is."""
 RECOVER_EVERY_MS: Final = 2_000
 
 
@@ -44,41 +49,55 @@ class Sweeper:
         matches: Matches,
         logs: MatchLogs,
         timers: Timers,
+        storage: Storage,
         settle: Callable[[MatchId], Awaitable[None]],
         recover: Callable[[], Awaitable[None]],
     ) -> None:
         self._matches: Final = matches
         self._logs: Final = logs
         self._timers: Final = timers
+        self._storage: Final = storage
         self._settle: Final = settle
         self._recover: Final = recover
         self._recovered = 0.0
 
     def start(self) -> None:
         """Begin to beat."""
-        self._timers.every("sweeper", BEAT_MS, self._beat)
+        self._timers.soon(self._beat_on)
+
+    async def _beat_on(self) -> None:
+        try:
+            await self._beat()
+        finally:
+            pause_ms = BEAT_AWAY_MS if self._storage.any_away else BEAT_MS
+            self._timers.after("sweeper", pause_ms, self._beat_on)
 
     async def _beat(self) -> None:
-        try:
-            for partition, keys in enumerate(self._logs.partitions):
-                await self._sweep(partition, keys)
-            if mono_ms() - self._recovered > RECOVER_EVERY_MS:
-                self._recovered = mono_ms()
+        parts = enumerate(self._logs.partitions)
+        await asyncio.gather(*(self._sweep(partition, keys) for partition, keys in parts))
+        if mono_ms() - self._recovered > RECOVER_EVERY_MS:
+            self._recovered = mono_ms()
+            with contextlib.suppress(Unavailable):
                 await self._recover()
-        except Unavailable as error:
-            log.warning("Redis does not answer: %s", error)
 
     async def _sweep(self, partition: int, keys: PartitionKeys) -> None:
-        work = await self._logs.beat(keys)
-        self._matches.following.told_time(partition, work.at)
-        if not work.known:
-            await self._logs.hold_again(keys, self._matches.seated_here(partition))
-        for process in work.gone:
-            await self._mourn(keys, process)
-        for match in work.due:
-            await guarded(f"match {match}", self._matches.tick(match))
-        for match in work.unsettled:
-            await guarded(f"match {match}", self._settle(match))
+        """Beat in a partition and do its work; one that is away holds up no other."""
+        try:
+            work = await self._logs.beat(keys)
+        except Unavailable as error:
+            self._storage.silent(partition, mono_ms(), error)
+            return
+        back = self._storage.answered(partition, mono_ms())
+        self._matches.following.told_time(partition, work.at, anew=back)
+        with contextlib.suppress(Unavailable):
+            if not work.known:
+                await self._logs.hold_again(keys, self._matches.seated_here(partition))
+            for process in work.gone:
+                await self._mourn(keys, process)
+            for match in work.due:
+                await guarded(f"match {match}", self._matches.tick(match))
+            for match in work.unsettled:
+                await guarded(f"match {match}", self._settle(match))
 
     async def _mourn(self, keys: PartitionKeys, process: ProcessId) -> None:
         """Report the seats that a dead process held away, and strike the process."""

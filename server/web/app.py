@@ -1,6 +1,7 @@
 """The composition root: one process that serves sockets, calls and pages."""
 
 import asyncio
+import contextlib
 import gc
 import logging
 import signal
@@ -47,7 +48,10 @@ PULSE_MS: Final = 1_000
 GOODBYE_S: Final = 5.0
 LINGER_S: Final = 1.0
 """For the rest of a body that was not waited for, so that the answer to it can be read."""
-BACKLOG: Final = 1024
+BACKLOG: Final = 4096
+"""Connections that the system holds for us until we take them: a mass reconnect's."""
+NEEDS_NO_REDIS: Final = ("/ws", "/static/", "/healthz", "/readyz", "/metrics")
+"""What has its own way while Redis is away; paths begin so."""
 GC_THRESHOLD: Final = 20_000
 """Objects made before the collector looks for cycles; Python's own 700 costs a tenth of the CPU."""
 
@@ -71,12 +75,19 @@ class App:
         Raises:
             Unavailable: Redis does not answer.
         """
+        self._services.storage.when_it_changes(self._tell_storage)
         await self._services.start()
         self._doorkeeper.start()
         self._services.timers.every("pulse", PULSE_MS, self._pulse)
         proxies = Proxies(tuple(map(ip_network, self._settings.trusted_proxies or ())))
         application = web.Application(
-            middlewares=[proxies.middleware, self._not_found, errors_as_pages, errors_as_json],
+            middlewares=[
+                proxies.middleware,
+                self._not_found,
+                errors_as_pages,
+                errors_as_json,
+                self._without_redis,
+            ],
             client_max_size=MAX_BODY,
         )
         visitors = Visitors(self._settings, self._services.players)
@@ -134,43 +145,67 @@ class App:
         except web.HTTPNotFound:
             return self._renderer.missing()
 
+    @web.middleware
+    async def _without_redis(
+        self, request: web.Request, handler: session.Handle
+    ) -> web.StreamResponse:
+        """While Redis is known to be away, nobody waits to hear it."""
+        if self._services.storage.gone and not request.path.startswith(NEEDS_NO_REDIS):
+            raise Unavailable("known to be away")
+        return await handler(request)
+
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         """One WebSocket, from its handshake to its end."""
         if session.from_elsewhere(request, self._settings.public_url):
             raise web.HTTPForbidden(text="This page is not one of this server's.")
-        account = await session.account_of(request, self._services.players)
-        socket = new_socket()
-        await socket.prepare(request)
-        transport = request.transport
-        if transport is None:
-            return socket  # gone already
-        connection = Connection(
-            socket,
-            transport,
-            account,
-            self._flusher,
-            self._metrics.refusal,
-            rate_limit=self._settings.rate_limit,
-        )
-        self._connections.add(connection)
-        self._doorkeeper.let_in(connection, session.token_of(request))
-        self._metrics.connections.inc()
-        try:
-            await self._dispatch.welcome(connection, int(time.time() * 1000))
-            # A task of its own: aiohttp's layers above are not woken for every frame.
-            await asyncio.create_task(connection.run(self._dispatch))
-        except Unavailable:
-            await connection.close(WSCloseCode.TRY_AGAIN_LATER)
-        except Exception:
-            log.exception("our bug, outside any message")
-            await connection.close(WSCloseCode.INTERNAL_ERROR)
-        finally:
-            connection.end()
-            self._connections.discard(connection)
-            self._doorkeeper.let_out(connection)
-            self._metrics.connections.dec()
-            self._dispatch.gone(connection)
+        async with contextlib.AsyncExitStack() as turn:
+            await turn.enter_async_context(self._services.arrivals.welcome())
+            if _has_left(request):
+                raise Unavailable("tired of waiting")
+            account = await session.account_of(request, self._services.players)
+            socket = new_socket()
+            await socket.prepare(request)
+            transport = request.transport
+            if transport is None:
+                return socket  # gone already
+            connection = Connection(
+                socket,
+                transport,
+                account,
+                self._flusher,
+                self._metrics.refusal,
+                rate_limit=self._settings.rate_limit,
+            )
+            self._connections.add(connection)
+            self._doorkeeper.let_in(connection, session.token_of(request))
+            self._metrics.connections.inc()
+            try:
+                await self._dispatch.welcome(connection, int(time.time() * 1000))
+                await turn.aclose()
+                self._tell(connection)
+                # A task of its own: aiohttp's layers above are not woken for every frame.
+                await asyncio.create_task(connection.run(self._dispatch))
+            except Unavailable:
+                await connection.close(WSCloseCode.TRY_AGAIN_LATER)
+            except Exception:
+                log.exception("our bug, outside any message")
+                await connection.close(WSCloseCode.INTERNAL_ERROR)
+            finally:
+                connection.end()
+                self._connections.discard(connection)
+                self._doorkeeper.let_out(connection)
+                self._metrics.connections.dec()
+                self._dispatch.gone(connection)
         return socket
+
+    def _tell_storage(self) -> None:
+        """Redis has gone or come back: every socket whom it concerns learns so."""
+        self._services.arrivals.look_again()
+        for connection in tuple(self._connections):
+            self._tell(connection)
+
+    def _tell(self, connection: Connection) -> None:
+        connection.tell_storage(available=self._services.reaches(connection.entered))
 
     async def _pulse(self) -> None:
         now = time.monotonic()
@@ -194,6 +229,10 @@ def runner_of(application: web.Application, goodbye_s: float) -> web.AppRunner:
         keepalive_timeout=REQUEST_S,
         lingering_time=LINGER_S,
     )
+
+
+def _has_left(request: web.Request) -> bool:
+    return request.transport is None
 
 
 def _spare_the_collector() -> None:

@@ -8,6 +8,7 @@ from server.core.refusal import Reason, Refused
 from server.play.live import LiveMatch
 from server.play.telling import Origin
 from server.play.views import Reply, replied
+from server.store.link import Unavailable
 from server.store.players import Account
 from server.web.services import Services
 from server.web.socket import Connection, Watched
@@ -37,6 +38,8 @@ class Dispatch:
             Unavailable: Redis does not answer.
         """
         self._services.metrics.message(type(message))
+        if self._services.storage.any_away:
+            self._ask_storage(message)
         match message:
             case asked.Seek():
                 seeking = await self._services.lobby.seek(
@@ -91,6 +94,29 @@ class Dispatch:
             case _:
                 assert_never(message)
 
+    def _ask_storage(self, message: asked.ClientMessage) -> None:
+        """Refuse at once what would only wait for a Redis that is known to be away.
+
+        Raises:
+            Unavailable: it is.
+        """
+        match message:
+            case (
+                asked.Ping()
+                | asked.Leave()
+                | asked.UnwatchLadder()
+                | asked.UnwatchChallenge()
+                | asked.UnwatchLobby()
+                | asked.UnwatchPlayer()
+            ):
+                return
+            case asked.Enter() | asked.Ready() | asked.Answer() | asked.Resign():
+                about = [MatchId(message.match)]
+            case _:
+                about = []
+        if not self._services.reaches(about):
+            raise Unavailable("known to be away")
+
     async def welcome(self, connection: Connection, server_time_ms: int) -> None:
         """The first message: who is signed in, and what they are in the middle of.
 
@@ -135,10 +161,11 @@ class Dispatch:
         )
         if match not in connection.entered and len(connection.entered) >= MOST_MATCHES:
             raise Refused(Reason.TOO_FAST, "Leave a match before you enter another.")
-        view = await matches.enter(match, connection)
-        if view.result is None:
-            connection.entered.add(match)
-        _reply(connection, view, message.ref)
+        async with self._services.arrivals.entry():
+            view = await matches.enter(match, connection)
+            if view.result is None:
+                connection.entered.add(match)
+            _reply(connection, view, message.ref)
 
     async def _answer(self, connection: Connection, message: asked.Answer, received: float) -> None:
         live, seat = await self._seat(connection, message.match)

@@ -3,6 +3,7 @@
 import contextlib
 import secrets
 import sys
+from collections.abc import Iterable
 from random import SystemRandom
 from typing import Final, assert_never
 
@@ -24,6 +25,7 @@ from server.play.lobby import Lobby
 from server.play.matches import Matches
 from server.play.presence import Presence
 from server.play.settlement import Settling
+from server.play.storage import Storage
 from server.play.study import Study
 from server.play.sweeper import Sweeper
 from server.play.tiles import Tiles
@@ -32,6 +34,7 @@ from server.settings import Settings
 from server.store.challenges import Offers
 from server.store.difficulty import Difficulties
 from server.store.inbox import Inbox
+from server.store.keys import partition_of
 from server.store.ladder import Ladder
 from server.store.link import Link, Unavailable, time_ms
 from server.store.log import MatchLogs
@@ -40,6 +43,7 @@ from server.store.players import Account, Players
 from server.store.practised import Practised
 from server.store.progress import Progress
 from server.store.tiles import TilesGames
+from server.web.arrivals import Arrivals
 from server.web.metrics import Metrics
 
 PROCESS_BYTES: Final = 9
@@ -63,6 +67,8 @@ class Services:
         games = {deck: TilesGames(self.link, deck) for deck in self.decks}
         self.tiles: Final = Tiles(self.decks, games, self.players, SystemRandom())
         self.logs: Final = MatchLogs(self.link, settings.partitions, self.process)
+        self.storage: Final = Storage(settings.partitions)
+        self.arrivals: Final = Arrivals(lambda: not self.storage.gone)
         self.ladders: Final = Ladders(self.boards, self.players, self.timers)
         self.matches: Final = Matches(
             self.logs, self.timers, self.process, self._ended, self._settled, self.players.names
@@ -148,7 +154,7 @@ class Services:
             self.accounts.takes_challenges,
         )
         self.sweeper: Final = Sweeper(
-            self.matches, self.logs, self.timers, self.settle, self.lobby.recover
+            self.matches, self.logs, self.timers, self.storage, self.settle, self.lobby.recover
         )
 
     async def start(self) -> None:
@@ -173,6 +179,11 @@ class Services:
         await self.timers.close()
         self.inbox.close()
         await self.link.close()
+
+    def reaches(self, matches: Iterable[MatchId]) -> bool:
+        """Whether Redis answers for these matches, as far as is known."""
+        count = self.settings.partitions
+        return self.storage.reaches(partition_of(match, count) for match in matches)
 
     async def character_token(self, player: PlayerId) -> str:
         """A token for a socket of a practice opponent.

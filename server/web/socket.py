@@ -27,7 +27,7 @@ from server.wire.codec import (
     decode,
     ref_in,
 )
-from server.wire.messages import RefusedMessage, ServerMessage, Welcome
+from server.wire.messages import RefusedMessage, ServerMessage, StorageMessage, Welcome
 
 log: Final = logging.getLogger(__name__)
 
@@ -44,6 +44,7 @@ BURST_S: Final = 2
 Watched: TypeAlias = Literal["ladder", "challenge", "lobby", "player"]
 """What a connection may have sent whenever it changes."""
 
+_STORAGE: Final = {known: Frame(StorageMessage(available=known)) for known in (False, True)}
 _ENDS: Final = frozenset({WSMsgType.CLOSE, WSMsgType.CLOSED, WSMsgType.CLOSING, WSMsgType.ERROR})
 
 
@@ -100,6 +101,7 @@ class Connection:
         self._pinged = now
         self._ping_at: float | None = None
         self._transport: Final = transport
+        self._storage_available = True
 
     def send(self, frame: Frame, *, written: Callable[[], None] | None = None) -> None:
         """Queue a frame; never waits, never raises. Before the welcome it is held back."""
@@ -118,6 +120,12 @@ class Connection:
     def say(self, message: ServerMessage) -> None:
         """Queue a message for this socket alone."""
         self._outbox.put(Frame(message))
+
+    def tell_storage(self, *, available: bool) -> None:
+        """Say whether Redis answers, where that is not what was said last."""
+        if available is not self._storage_available:
+            self._storage_available = available
+            self.send(_STORAGE[available])
 
     def credit_ms(self) -> int:
         """The least round trip of the last eight pings, at most 250 ms; 0 before any."""

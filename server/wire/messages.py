@@ -331,6 +331,12 @@ class Watchers(ServerMap, frozen=True, gc=False, tag="watchers"):
     watchers: int
 
 
+class StorageMessage(ServerMap, frozen=True, gc=False, tag="storage"):
+    """Whether the server reaches its storage: to every socket when that changes."""
+
+    available: bool
+
+
 ServerMessage: TypeAlias = (
     Welcome
     | Seeking
@@ -351,4 +357,5 @@ ServerMessage: TypeAlias = (
     | Lobby
     | PresenceMessage
     | Watchers
+    | StorageMessage
 )

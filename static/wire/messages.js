@@ -326,10 +326,11 @@
  * @property {Ref} [ref]
  */
 /** @typedef {{ type: "watchers", match: string, watchers: number }} Watchers */
+/** @typedef {{ type: "storage", available: boolean }} Storage */
 /**
  * @typedef {Welcome | Seeking | SeekCancelled | Paired | Done | MatchSnapshot | SeatChanged
  *   | CountdownStarted | RoundOpened | AnswerTaken | RoundClosed | MatchOver | Ladder | Refused
- *   | Pong | ChallengeChanged | Lobby | Presence | Watchers} ServerMessage
+ *   | Pong | ChallengeChanged | Lobby | Presence | Watchers | Storage} ServerMessage
  */
 
 // HTTP

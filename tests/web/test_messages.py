@@ -73,7 +73,7 @@ async def test_a_match_from_the_welcome_to_the_ladder_says_every_message(
     for player in (t.one, t.two, watcher):
         assert_in_the_contract(player)
         said |= {message["type"] for message in player.seen}
-    assert said == set(KINDS)
+    assert said == set(KINDS) - {"storage"}  # that one in test_outage.py
 
 
 @pytest.mark.parametrize("protocol", SubProtocol)
