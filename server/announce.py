@@ -68,6 +68,12 @@ def data_of_redis(redis_url: str) -> str:
     parts = urlsplit(redis_url)
     if parts.scheme == "unix":
         return f"in the Redis at {parts.path}"
+    hosts = parts.netloc.rpartition("@")[2]
+    if parts.scheme.endswith("+cluster"):
+        return f"in the Redis cluster at {hosts}"
+    if parts.scheme.endswith("+sentinel"):
+        name = parts.path.strip("/").partition("/")[0]
+        return f"in the Redis {name} of the sentinels at {hosts}"
     return f"in the Redis at {parts.hostname or 'localhost'}:{parts.port or 6379}"
 
 

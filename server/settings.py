@@ -13,7 +13,7 @@ from typing import (
     get_origin,
     get_type_hints,
 )
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
@@ -21,6 +21,8 @@ from msgspec import Meta, Struct
 ENV_PREFIX: Final = "DECKDUEL_"
 OTHER_VARIABLES: Final = frozenset({"DECKDUEL_CHROMIUM"})  # read by scripts/test
 REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
+MANY_HOSTS: Final = ("redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster")
+"""Schemes of URLs that may name several hosts, with commas between."""
 _MOST_DIGITS: Final = 9
 """Of a whole number, more than any range has: Python itself refuses the int() of a long text."""
 
@@ -47,7 +49,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         Meta(description="proxies that say whom they speak for, such as 127.0.0.1,10.0.0.0/24"),
     ] = None
     redis_url: Annotated[
-        str | None, Meta(description="Redis or Valkey to use; left out, one is started")
+        str | None,
+        Meta(
+            description="Redis or Valkey to use, also redis+sentinel:// or redis+cluster://; "
+            "left out, one is started"
+        ),
     ] = None
     data_dir: Annotated[Path | None, Meta(description="where the started Redis keeps its data")] = (
         None
@@ -79,7 +85,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = 20
     workers: Annotated[int, Meta(ge=1, le=64, description="processes that serve")] = 1
     partitions: Annotated[
-        int, Meta(ge=1, le=1024, description="partitions of matches, fixed per installation")
+        int,
+        Meta(
+            ge=1,
+            le=1024,
+            description="partitions of matches, which spread over a cluster: some 8 for each "
+            "master it may ever have, 1 is enough for one Redis; fixed per installation",
+        ),
     ] = 1
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="least level logged")
@@ -206,14 +218,29 @@ def _choice(text: str, source: str, allowed: tuple[str, ...]) -> str:
 def _redis_url(text: str, source: str) -> str:
     """Check the outside only; the text stays out of the message, as it may hold a password."""
     try:
-        parts = urlsplit(text)
-        usable = parts.scheme in REDIS_SCHEMES and parts.port != 0 and (parts.netloc or parts.path)
+        usable = _leads_to_redis(urlsplit(text))
     except ValueError:
         usable = False
     if not usable:
-        message = f"{source} must be such as redis://host:6379/0, rediss://… or unix:///a/socket."
+        message = (
+            f"{source} must be such as redis://host:6379/0, rediss://…, unix:///a/socket, "
+            "redis+sentinel://host:26379,host:26379/NAME or redis+cluster://host:6379,host:6379."
+        )
         raise SettingsError(message)
     return text
+
+
+def _leads_to_redis(parts: SplitResult) -> bool:
+    if parts.scheme in REDIS_SCHEMES:
+        return parts.port != 0 and bool(parts.netloc or parts.path)
+    hosts = [urlsplit(f"//{host}") for host in parts.netloc.rpartition("@")[2].split(",")]
+    name, _, database = parts.path.strip("/").partition("/")
+    if parts.scheme.endswith("sentinel"):
+        path = bool(name) and (database.isdecimal() or not database)
+    else:
+        path = not name
+    reachable = all(host.hostname and host.port != 0 for host in hosts)
+    return parts.scheme in MANY_HOSTS and path and reachable
 
 
 def _origin(text: str, source: str) -> str:
