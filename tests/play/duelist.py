@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from itertools import cycle
 from typing import Any
 
 import aiohttp
@@ -16,10 +17,13 @@ class Duelist:
 
     `taken` holds the acknowledged answers by round; `over` is the result. While `may_enter`
     is not set, a pairing is heard and not followed; while `may_connect` is not, a lost
-    connection stays lost.
+    connection stays lost. After each lost connection it goes to the next of its servers. One
+    who answers `last` waits for the other's answer first. `told` holds every message.
     """
 
-    def __init__(self, url: str, account: Map, choice: int) -> None:
+    def __init__(
+        self, url: str, account: Map, choice: int, *others: str, last: bool = False
+    ) -> None:
         self.id: str = account["id"]
         self.taken: dict[int, tuple[int, int]] = {}
         self.match: str | None = None
@@ -28,7 +32,10 @@ class Duelist:
         self.may_connect.set()
         self.may_enter = asyncio.Event()
         self.may_enter.set()
-        self._url = url
+        self.told: list[Map] = []
+        self._new = asyncio.Event()
+        self._urls = cycle((url, *others))
+        self._last = last
         self._account = account
         self._choice = choice
 
@@ -37,9 +44,18 @@ class Duelist:
         while self.over is None:
             await self.may_connect.wait()
             with contextlib.suppress(aiohttp.ClientError, Closed):
-                async with connected(self._url, self._account) as socket:
+                async with connected(next(self._urls), self._account) as socket:
                     await self._follow(socket)
             await asyncio.sleep(AGAIN_S)
+
+    async def hears(self, type_: str, **keys: object) -> Map:
+        """Wait until a message of this type with these values has been told."""
+        while True:
+            for message in self.told:
+                if {"type": type_, **keys}.items() <= message.items():
+                    return message
+            self._new.clear()
+            await self._new.wait()
 
     async def _follow(self, socket: Player) -> None:
         """One connection, from its welcome on."""
@@ -49,6 +65,8 @@ class Duelist:
             await self._take(socket, await socket.receive())
 
     async def _take(self, socket: Player, message: Map) -> None:
+        self.told.append(message)
+        self._new.set()
         match message:
             case {"type": "welcome", "live_match": live, "seeking": seeking}:
                 self.match = self.match or live
@@ -65,10 +83,12 @@ class Duelist:
                 await socket.send("ready", match=self.match)
             case {"type": "match", "phase": "open", "my_choice": None, "round": round_}:
                 await self._answer(socket, round_)
-            case {"type": "round_opened", "round": round_}:
+            case {"type": "round_opened", "round": round_} if not self._last:
                 await self._answer(socket, round_)
             case {"type": "answer_taken", "choice": choice, "elapsed_ms": elapsed_ms}:
                 self._acknowledged(message["round"], choice, elapsed_ms)
+            case {"type": "answer_taken", "round": round_} if self._last:
+                await self._answer(socket, round_)
             case {"type": "match_over"}:
                 self.over = message
 

@@ -3,6 +3,7 @@
 import contextlib
 import multiprocessing
 import os
+import signal
 import sys
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -38,10 +39,13 @@ def _nothing() -> None:
 
 
 class MortalServer:
-    """`deckduel serve` on one port and one Redis; the file `words` collects what it says."""
+    """`deckduel serve` on one port and one Redis; the file `words` collects what it says.
 
-    def __init__(self, port: int, redis_url: str, words: Path) -> None:
-        given = FLAGS | {"port": port, "redis_url": redis_url}
+    `flags` are set in place of `FLAGS`.
+    """
+
+    def __init__(self, port: int, redis_url: str, words: Path, **flags: int | str) -> None:
+        given = FLAGS | {"port": port, "redis_url": redis_url} | flags
         self._flags: Final = [
             f"--{name.replace('_', '-')}={value}" for name, value in given.items()
         ]
@@ -59,6 +63,19 @@ class MortalServer:
             self._process.kill()
             self._process.join()
             self._process = None
+
+    def halt(self) -> None:
+        """SIGSTOP: it stands still, and its connections stay."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """SIGCONT: it goes on where it stood."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, which: signal.Signals) -> None:
+        assert self._process is not None
+        assert self._process.pid is not None
+        os.kill(self._process.pid, which)
 
     def said(self) -> str:
         """Everything it has said, over all its lives."""

@@ -107,6 +107,11 @@ class WriteProxy:
         while chunk := await client.read(CHUNK):
             asked.feed(chunk)
             while (command := asked.gets()) is not _MORE:
+                if name_of(command) == "SSUBSCRIBE":
+                    while command is not _MORE:
+                        commands.write(hiredis.pack_command(tuple(command)))
+                        command = asked.gets()
+                    return await _pour(client, commands, valkey, answers)
                 moment = self._note(command)
                 if moment is Moment.BEFORE:
                     return self._stopped()
@@ -152,6 +157,22 @@ async def _one_reply(valkey: asyncio.StreamReader) -> bytes:
         reader.feed(chunk)
         if reader.gets() is not _MORE:
             return raw
+
+
+async def _pour(
+    client: asyncio.StreamReader,
+    commands: asyncio.StreamWriter,
+    valkey: asyncio.StreamReader,
+    answers: asyncio.StreamWriter,
+) -> None:
+    """Pass on an inbox, where Valkey speaks unasked."""
+
+    async def pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        while chunk := await source.read(CHUNK):
+            sink.write(chunk)
+        sink.close()
+
+    await asyncio.gather(pour(client, commands), pour(valkey, answers))
 
 
 def name_of(command: list[bytes]) -> str:
