@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from functools import lru_cache
 from itertools import count
 from typing import Final
 
@@ -18,11 +17,10 @@ from server.store.keys import (
     PartitionKeys,
     partition_of,
 )
-from server.store.link import Link, Reply
+from server.store.link import Argument, Link, Reply
 from server.store.scripts import Script
 
 PROCESS_GONE_MS: Final = 5_000
-KEYS_KEPT: Final = 4_096
 STAMP_LAG_MS: Final = 50
 OVERDUE_MS: Final = 2_000
 MOST_WORK: Final = 64
@@ -110,7 +108,6 @@ class MatchLogs:
         self._create: Final = Script(link, "create")
         self._append: Final = Script(link, "append")
         self._beat: Final = Script(link, "beat")
-        self._append_keys: Final = lru_cache(KEYS_KEPT)(self._keys_of_append)
 
     def keys(self, match: MatchId) -> PartitionKeys:
         """The keys beside a match's log."""
@@ -188,14 +185,16 @@ class MatchLogs:
         """Append one entry if the log has `length` entries and its last begins with `last`.
 
         Its instant is `decided_at` unless Redis is further on by over `STAMP_LAG_MS`:
-        then the caller need not fold again what it folded to decide.
+        then the caller must fold again what it folded to decide. `due` is None where it stays.
 
         Raises:
             Unavailable: whether the entry is in the log is unknown; the same call again,
                 or `attach`, tells by its nonce.
         """
+        keys = self.keys(match)
+        around, more = self._around(keys, match, mark) if mark else ((), ())
         reply = await self._append(
-            self._append_keys(match),
+            (keys.clock, keys.log(match), keys.due, keys.followers(match), *around),
             match,
             length,
             last,
@@ -203,13 +202,12 @@ class MatchLogs:
             _encode(events),
             not_before,
             "" if due is None else due,
-            mark,
-            SETTLED_LOG_LIFE_MS,
             decided_at,
             STAMP_LAG_MS,
             self._process,
-            self.keys(match).inboxes,
-            self.keys(match).held_sets,
+            keys.inboxes,
+            mark,
+            *more,
         )
         match reply[0]:
             case b"won":
@@ -219,17 +217,12 @@ class MatchLogs:
             case _:
                 return Lost(int(reply[1]), int(reply[2]), _entries(reply[3:]))
 
-    def _keys_of_append(self, match: MatchId) -> tuple[str, ...]:
-        keys = self.keys(match)
-        return (
-            keys.clock,
-            keys.log(match),
-            keys.due,
-            keys.settle,
-            keys.record(match),
-            keys.held(self._process),
-            keys.followers(match),
-        )
+    def _around(
+        self, keys: PartitionKeys, match: MatchId, mark: Mark
+    ) -> tuple[tuple[str, ...], tuple[Argument, ...]]:
+        """What `append` touches only at a mark, and what it must know of that."""
+        around = keys.settle, keys.record(match), keys.held(self._process)
+        return around, (SETTLED_LOG_LIFE_MS, keys.held_sets) if mark is Mark.SETTLED else ()
 
     async def beat(self, keys: PartitionKeys) -> Work:
         """Show life in one partition, and take what is overdue there."""
