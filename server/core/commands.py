@@ -101,13 +101,15 @@ class Decision(Struct, frozen=True, gc=False):
     """The events to append together; empty when the command changes nothing.
 
     `states` are those after each event if the entry's instant is `at`; `state` is the
-    last of them. `not_before` is the match time before which the append must be turned
-    down, because a deadline in it would not have passed: clocks here are only estimates.
+    last of them, and `due` when it goes on by itself. `not_before` is the match time before
+    which the append must be turned down, because a deadline in it would not have passed:
+    clocks here are only estimates.
     """
 
     events: tuple[Event, ...]
     states: tuple[Match, ...]
     state: Match
+    due: int | None
     at: int
     not_before: int = 0
 
@@ -132,7 +134,8 @@ def decide(match: Match, command: Command, now: int) -> Decision:
             states.append(match)
         step = _next_step(match)
         if step is None or step[0] > now:
-            return Decision(tuple(events), tuple(states), match, now, not_before)
+            due = None if step is None else step[0]
+            return Decision(tuple(events), tuple(states), match, due, now, not_before)
         at, what = step
         not_before = max(not_before, at)
         following = what(match)

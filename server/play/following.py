@@ -5,9 +5,9 @@ from functools import partial
 from typing import Final
 
 from server.core.clock import MatchClock
+from server.core.commands import Decision
 from server.core.events import MatchCreated
 from server.core.ids import MatchId
-from server.core.match import Match
 from server.core.refusal import Reason, Refused
 from server.play.live import LiveMatch
 from server.play.telling import Origin, tell, tell_anew
@@ -232,10 +232,10 @@ class Following:
         live: LiveMatch,
         stored: StoredEntry,
         origin: Origin | None,
-        states: tuple[Match, ...] | None = None,
+        decision: Decision | None = None,
     ) -> None:
-        """Fold one entry of the log (or take its `states`), and tell everybody."""
-        tell(live, stored, mono_ms(), origin, states)
+        """Take one entry of the log, which holds `decision` at its instant; tell everybody."""
+        tell(live, stored, mono_ms(), origin, decision)
         self._moved(live)
 
 

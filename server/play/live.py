@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Final
 
 from server.core.clock import MatchClock
+from server.core.commands import due
 from server.core.ids import SEATS, BySeat, MatchId, PlayerId, Seat
-from server.core.match import Match, Phase, apply, fold
+from server.core.match import Match, Phase, fold
 from server.play.listener import Listener
 from server.store.log import StoredEntry
 
@@ -20,6 +21,7 @@ class LiveMatch:
     """The log of one match as far as this process knows it, and its audience.
 
     `lock` is held by whoever appends: at most one append in flight per match here.
+    `due` is the match time at which the match goes on by itself, None once it is over.
     `paired_here` says that the pairing was told at this process, `alarm_at` is the match time
     for which its timer is set, if it has one, and (monotonic ms) `looked_at` when the log was
     last read because of a refusal, `told_watchers_at` when all last heard how many watch.
@@ -44,32 +46,22 @@ class LiveMatch:
     def refold(self, entries: tuple[StoredEntry, ...]) -> None:
         """Take the whole log anew."""
         self.state = fold(stored.entry for stored in entries)
+        self.due = due(self.state)
         self.length = len(entries)
         self.last = entries[-1].head
         self.stale = False
         self._opened_here = 0
         self._shown = [None, None]
 
-    def advance(
-        self, stored: StoredEntry, mono: float, states: tuple[Match, ...] | None = None
-    ) -> Iterator[Match]:
-        """Take one more entry, received at `mono`; the state after each of its events.
+    def advance(self, state: Match, mono: float) -> None:
+        """Take the state after one more event, received at `mono`."""
+        self.state = state
+        if state.phase is Phase.OPEN and len(state.rounds) != self._opened_here:
+            self._opened(mono)
 
-        `states` are those states, where the caller has folded the entry already.
-        """
-        self.length += 1
-        self.last = stored.head
-        for index, event in enumerate(stored.events):
-            self.state = states[index] if states else apply(self.state, event, stored.at)
-            if self.state.phase is Phase.OPEN and len(self.state.rounds) != self._opened_here:
-                self._opened(mono)
-            yield self.state
-
-    def audience(self) -> Iterator[Listener]:
+    def audience(self) -> Sequence[Listener]:
         """Everybody who gets this match's events."""
-        yield from self.seats[0]
-        yield from self.seats[1]
-        yield from self.spectators
+        return [*self.seats[0], *self.seats[1], *self.spectators]
 
     @property
     def watchers(self) -> int:
@@ -82,10 +74,9 @@ class LiveMatch:
             self.spectators.add(listener)
             self._watching[_watcher(listener)] += 1
 
-    def others(self, seat: Seat) -> Iterator[Listener]:
+    def others(self, seat: Seat) -> Sequence[Listener]:
         """Everybody but the sockets of one seat."""
-        yield from self.seats[1 - seat]
-        yield from self.spectators
+        return [*self.seats[1 - seat], *self.spectators]
 
     def drop(self, listener: Listener) -> Seat | None:
         """Take a listener out; the seat that has lost its last one, if any."""

@@ -16,7 +16,6 @@ from server.core.commands import (
     Disconnect,
     Tick,
     decide,
-    due,
 )
 from server.core.events import MatchEnded, SeatConnected, Settled
 from server.core.ids import SEATS, MatchId, PlayerId, ProcessId, Seat
@@ -223,7 +222,7 @@ class Matches:
                     events=decision.events,
                     decided_at=decision.at,
                     not_before=decision.not_before,
-                    due=due(decision.state),
+                    due=decision.due if decision.due != live.due else None,
                     mark=_mark(decision),
                 )
                 break
@@ -237,9 +236,9 @@ class Matches:
         live.clock.heard(reply.at, mono_ms())
         match reply:
             case Won(stamp=stamp):
-                states = decision.states if stamp == decision.at else None
                 own = StoredEntry(nonce, stamp, decision.events)
-                self.following.take(live, own, origin, states)
+                folded = decision if stamp == decision.at else None
+                self.following.take(live, own, origin, folded)
                 self._hand_over(live)
                 return True
             case Early():
@@ -288,7 +287,7 @@ class Matches:
         """
         if not self.holds(live.id):
             return
-        at = due(live.state)
+        at = live.due
         if at is None:
             if not self._timers.pending(live.id):
                 look = partial(self._look_again, live)

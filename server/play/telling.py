@@ -5,6 +5,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
+from server.core.commands import Decision, due
 from server.core.events import (
     AnswerTaken,
     CountdownStarted,
@@ -20,7 +21,7 @@ from server.core.events import (
     Settled,
 )
 from server.core.ids import SEATS
-from server.core.match import Match
+from server.core.match import apply
 from server.play import views
 from server.play.listener import Listener
 from server.play.live import LiveMatch
@@ -42,16 +43,22 @@ def tell(
     stored: StoredEntry,
     mono: float,
     origin: Origin | None,
-    states: tuple[Match, ...] | None = None,
+    decision: Decision | None = None,
 ) -> None:
     """Take an entry into `live`, and send each of its events to whom it concerns.
 
-    `states` are those after each event, where the caller has folded the entry already.
+    `decision` is the one that the entry holds, at the instant at which it was decided: then
+    it need not be folded again.
     """
     closes = any(isinstance(event, RoundClosed) for event in stored.events)
     now = live.clock.now(mono)
-    for event, _ in zip(stored.events, live.advance(stored, mono, states), strict=True):
+    live.length += 1
+    live.last = stored.head
+    for index, event in enumerate(stored.events):
+        state = decision.states[index] if decision else apply(live.state, event, stored.at)
+        live.advance(state, mono)
         _tell_event(live, event, now, origin, closes=closes)
+    live.due = decision.due if decision else due(live.state)
 
 
 def tell_anew(live: LiveMatch, now: int) -> None:
@@ -96,13 +103,14 @@ def _tell_event(
 
 def _tell_answer(live: LiveMatch, event: AnswerTaken, origin: Origin | None) -> None:
     """The player's own sockets learn what was taken; the one that asked, with its `ref`."""
-    own = Frame(views.own_answer_taken(live.state, event))
+    own = views.own_answer_taken(live.state, event)
+    frame = Frame(own)
     for listener in live.seats[event.seat]:
         if origin is None or listener is not origin.listener:
-            listener.send(own)
+            listener.send(frame)
     if origin is not None:
-        reply = views.own_answer_taken(live.state, event, origin.ref)
-        origin.listener.send(Frame(reply))
+        reply = frame if origin.ref is None else Frame(views.replied(own, origin.ref))
+        origin.listener.send(reply)
 
 
 def _send(listeners: Iterable[Listener], message: ServerMessage) -> None:

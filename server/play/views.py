@@ -149,16 +149,15 @@ def answer_taken(match: Match, event: AnswerTaken) -> wire.AnswerTaken:
     return wire.AnswerTaken(match=match.created.match, round=event.round, seat=event.seat)
 
 
-def own_answer_taken(match: Match, event: AnswerTaken, ref: Ref = None) -> wire.AnswerTaken:
+def own_answer_taken(match: Match, event: AnswerTaken) -> wire.AnswerTaken:
     """For the sockets of the player who answered: also what, and in which time."""
-    taken = wire.AnswerTaken(
+    return wire.AnswerTaken(
         match=match.created.match,
         round=event.round,
         seat=event.seat,
         choice=event.choice,
         elapsed_ms=event.elapsed_ms,
     )
-    return replied(taken, ref)
 
 
 def round_closed(match: Match, now: int) -> wire.RoundClosed:

@@ -97,6 +97,7 @@ class Connection:
         self._held: list[tuple[Frame, Callable[[], None] | None]] | None = []
         self._strikes = 0
         self._rtts: Final[deque[float]] = deque(maxlen=RTTS)
+        self._credit_ms = 0
         self._heard = now
         self._pinged = now
         self._ping_at: float | None = None
@@ -129,7 +130,7 @@ class Connection:
 
     def credit_ms(self) -> int:
         """The least round trip of the last eight pings, at most 250 ms; 0 before any."""
-        return min(int(min(self._rtts)), MAX_CREDIT_MS) if self._rtts else 0
+        return self._credit_ms
 
     async def pulse(self, now: float, *, awaited: bool) -> None:
         """Ping when it is time (`now` in monotonic seconds); cut off who has gone silent.
@@ -244,6 +245,7 @@ class Connection:
         """Measure the round trip of the latest ping; any other pong says nothing."""
         if self._ping_at is not None and bytes(payload) == _payload(self._ping_at):
             self._rtts.append(received - self._ping_at)
+            self._credit_ms = min(int(min(self._rtts)), MAX_CREDIT_MS)
             self._ping_at = None
 
 

@@ -48,7 +48,7 @@ def told(match: Match, event: Event, now: int) -> Iterator[ServerMap | None]:
             yield views.round_opened(match, now)
         case AnswerTaken():
             yield views.answer_taken(match, event)
-            yield views.own_answer_taken(match, event, 7)
+            yield views.replied(views.own_answer_taken(match, event), 7)
         case RoundClosed():
             yield views.round_closed(match, now)
         case _:
