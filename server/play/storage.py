@@ -52,5 +52,5 @@ class Storage:
         if at - self._answered_at[partition] < SILENT_MS or partition in self._away:
             return
         self._away.add(partition)
-        log.error("Redis does not answer (partition %d): %s", partition, why)
+        log.warning("Redis does not answer (partition %d): %s", partition, why)
         self._changed()
