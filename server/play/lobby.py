@@ -222,8 +222,7 @@ class Lobby:
         sought = seek_of(held)
         if sought is None or await self._stands(player, *sought):
             return held
-        await self._players.hold(player, held, "")
-        return ""
+        return await self._release(player, held, *sought)
 
     async def _stands(self, player: PlayerId, deck: str, pool: Pool, nonce: str) -> bool:
         if deck not in self._seeks:
@@ -254,10 +253,38 @@ class Lobby:
     async def _join(self, deck: str, pool: Pool, seek: Seek, since: int) -> Seeking:
         player = seek.player.id
         now, count = await self._seeks[deck].add(pool, seek, since)
+        await self._keep_hold(deck, pool, seek)
         waited_ms = now - since if since else 0
         self._room.add(player, Waiting(deck, pool, mono_ms() - waited_ms, count))
         self._passes.want(deck, pool)
         return Seeking(deck=deck, rated=pool == "rated", waiting=count, waited_ms=waited_ms)
+
+    async def _keep_hold(self, deck: str, pool: Pool, seek: Seek) -> None:
+        """Hold the player again, should somebody have released him from a seek not yet in its pool.
+
+        Raises:
+            Refused: something else holds him by now; the seek is taken back.
+        """
+        player, hold = seek.player.id, seek_hold(deck, pool, seek.nonce)
+        held = await self._players.hold(player, "", hold)
+        if held is None:
+            return
+        raw = await self._find(player, deck, pool, seek.nonce)
+        if raw is not None and await self._seeks[deck].cancel(pool, player, raw):
+            match = match_of(held)
+            reason = Reason.ALREADY_SEEKING if match is None else Reason.ALREADY_IN_MATCH
+            raise Refused(reason, "You are doing something else already.", match=match)
+
+    async def _release(self, player: PlayerId, held: str, deck: str, pool: Pool, nonce: str) -> str:
+        """Free a player of a seek that is not in its pool; what holds him then.
+
+        Where it has come into the pool meanwhile, it stands.
+        """
+        other = await self._players.hold(player, held, "")
+        known = deck in self._seeks
+        if other is None and known and await self._find(player, deck, pool, nonce) is not None:
+            other = await self._players.hold(player, "", held) or held
+        return other or ""
 
     async def _seek_on(self, state: Match, seat: Seat, pool: Pool, since: int) -> None:
         player, deck = state.created.players[seat], state.created.deck
@@ -267,8 +294,9 @@ class Lobby:
         if await self._players.hold(player.id, "", seek_hold(deck, pool, nonce)) is not None:
             return
         absent = state.created.players[1 - seat].id
-        seeking = await self._join(deck, pool, Seek(player, nonce, absent), since)
-        self._presence.send(player.id, Frame(seeking))
+        with contextlib.suppress(Refused):  # he does something else by now
+            seeking = await self._join(deck, pool, Seek(player, nonce, absent), since)
+            self._presence.send(player.id, Frame(seeking))
 
     def is_waiting(self, player: PlayerId) -> bool:
         """Whether a player of this process seeks."""
@@ -321,7 +349,7 @@ class Lobby:
         A match is told, another seek is waited for, and one that was dropped for want of
         beats is put back. One that was taken back elsewhere is over here as well.
         """
-        with contextlib.suppress(Unavailable):  # the next beat comes to it
+        with contextlib.suppress(Unavailable, Refused):  # the next beat comes to it
             held = await self.standing_hold(player)
             if self._room.of(player) is not waiting:
                 return
