@@ -366,7 +366,7 @@ class Challenges:
             for player_id, nonce in nonces.items():
                 await self._players.hold(player_id, seek_hold(deck, "challenge", nonce), "")
             for player_id in seeking:
-                if not self._lobby.is_waiting(player_id):
+                if not await self._players.held_by(player_id):  # else he seeks, or is paired
                     self._presence.send(player_id, Frame(SeekCancelled()))
             raise
         return live
