@@ -14,6 +14,7 @@ from server.web.services import Services
 from server.web.socket import Connection, Watched
 from server.wire import client as asked
 from server.wire import messages as wire
+from server.wire.codec import Frame
 
 MOST_MATCHES: Final = 64
 """Matches one socket may follow at a time."""
@@ -47,7 +48,7 @@ class Dispatch:
                 )
                 _reply(connection, seeking, message.ref)
             case asked.CancelSeek():
-                await self._services.lobby.cancel(_signed_in(connection).id)
+                await self._cancel_seek(connection, _signed_in(connection).id)
                 _reply(connection, wire.SeekCancelled(), message.ref)
             case asked.Enter():
                 await self._enter(connection, message)
@@ -152,6 +153,13 @@ class Dispatch:
             self._leave(connection, match)
         for kind, watched in tuple(connection.watched):
             self._unwatch(connection, kind, watched)
+
+    async def _cancel_seek(self, connection: Connection, player: PlayerId) -> None:
+        """Take the seek back, which every page of the player may be showing."""
+        await self._services.lobby.cancel(player)
+        for page in self._services.presence.of(player):
+            if page is not connection:
+                page.send(Frame(wire.SeekCancelled()))
 
     async def _enter(self, connection: Connection, message: asked.Enter) -> None:
         match = MatchId(message.match)
