@@ -60,9 +60,13 @@ def _tell(done: Run, *, trace: bool) -> None:
     if trace:
         for what in done.broken:
             _say(f"  {what}")
+        story = [(at, f"   told {who} {message}") for at, who, message in done.told]
         for at, who, what, command, reply in done.trace:
             if what not in DULL:
-                _say(f"  {at:9.4f} {who:>5} {what} {command[1 + (what.islower()) :]} -> {reply}")
+                said = command[3:] if command[:1] == ("EVALSHA",) else command[1:]
+                story.append((at, f"{who:>5} {what} {said} -> {reply}"))
+        for at, line in sorted(story):
+            _say(f"  {at:9.4f} {line}")
 
 
 def _say(line: str) -> None:

@@ -27,10 +27,12 @@ from server.play.views import seat_view
 from server.store import keys
 from server.store.keys import LadderKeys, PartitionKeys
 from server.store.ladder import decode_record
+from server.store.link import scored
 from server.store.log import STAMP_LAG_MS, StoredEntry
-from server.store.seeks import Claim, Seek, seek_of
+from server.store.seeks import GONE_MS, Claim, Seek, seek_of
 from server.wire import messages as wire
 from tests.simulation.person import DECK, Page, Person, Told
+from tests.simulation.valkey import EPOCH_US
 from tests.simulation.world import World
 
 PARTITION: Final = PartitionKeys(0)
@@ -60,9 +62,17 @@ def left(made: World) -> list[str]:
         for person in made.people
         if (held := do("GET", keys.busy(person.account.id)))
     ]
-    lists = (PARTITION.due, PARTITION.settle, LADDER.claims, LADDER.seeks("rated"), LADDER.playing)
+    for player, beaten in scored(do("ZRANGE", LADDER.beats("rated"), 0, -1, "WITHSCORES")):
+        if beaten > now_ms(made) - GONE_MS:  # else the next pass drops it
+            found.append(f"the seek of {player.decode()} is left")
+    lists = (PARTITION.due, PARTITION.settle, LADDER.claims, LADDER.playing)
     found += [f"something is left in {key}" for key in lists if do("EXISTS", key)]
     return found
+
+
+def now_ms(made: World) -> int:
+    """Redis time, as the scripts see it."""
+    return round(EPOCH_US / 1_000 + made.loop.time() * 1_000)
 
 
 def seeks_on(made: World) -> list[str]:
@@ -240,7 +250,8 @@ def _to_tell(played: Played, begin: int, seat: Seat | None) -> Iterator[tuple[An
                     pass
 
 
-def _everything_told(made: World) -> Iterator[tuple[Person, Told]]:
+def everything_told(made: World) -> Iterator[tuple[Person, Told]]:
+    """Every message, by person and page."""
     for person in made.people:
         for page in person.pages:
             for told in page.told:
@@ -250,7 +261,7 @@ def _everything_told(made: World) -> Iterator[tuple[Person, Told]]:
 def _results(made: World) -> Iterator[str]:
     """Nobody is told two results of one match."""
     results: dict[str, wire.MatchOver] = {}
-    for person, told in _everything_told(made):
+    for person, told in everything_told(made):
         message = told.message
         over = message.result if isinstance(message, wire.MatchView) else message
         if isinstance(over, wire.MatchOver):
@@ -261,7 +272,7 @@ def _results(made: World) -> Iterator[str]:
 
 def _paired(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
     """Whoever was told of a pairing has that match."""
-    for person, told in _everything_told(made):
+    for person, told in everything_told(made):
         if isinstance(told.message, wire.Paired) and not made.lost:
             played = matches.get(MatchId(told.message.match))
             if played is None or played.states[0].seat_of(person.account.id) is None:
@@ -280,7 +291,7 @@ def _cancels(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
             claims.append((at, _claim.decode(command[8])))
         elif what == "settle" and reply[0] == b"stored":
             settled.setdefault(MatchId(command[3 + command[2]]), at)
-    for person, told in _everything_told(made):
+    for person, told in everything_told(made):
         if not isinstance(told.message, wire.SeekCancelled):
             continue
         for _, claim in claims:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from server.wire import client as asked
+from server.wire.messages import ServerMessage
 from tests.simulation import laws
 from tests.simulation.person import DECK, Person
 from tests.simulation.valkey import Mutant, Valkey
@@ -180,6 +181,8 @@ class Run(NamedTuple):
     seed: str
     broken: list[str]
     trace: list[Happened]
+    told: list[tuple[float, str, ServerMessage]]
+    """Who was told what, when."""
 
 
 def run(scenario: str, number: int, valkey: Valkey, mutants: Collection[Mutant] = ()) -> Run:
@@ -188,7 +191,8 @@ def run(scenario: str, number: int, valkey: Valkey, mutants: Collection[Mutant] 
     valkey.begin(mutants)
     with world(seed, valkey, **chosen.flags) as made:
         broken = made.loop.run_until_complete(_live(made, chosen))
-    return Run(seed, broken, made.trace)
+    told = [(told.at, who.account.name, told.message) for who, told in laws.everything_told(made)]
+    return Run(seed, broken, made.trace, told)
 
 
 async def _live(made: World, scenario: Scenario) -> list[str]:
