@@ -108,6 +108,9 @@ class Passes:
 
     async def _pass(self, deck: str, pool: Pool) -> None:
         state = self._states[deck, pool]
+        if state.running:  # wanted between the end of another's wait and its beginning
+            state.wanted = True
+            return
         state.began, state.running, state.wanted = mono_ms(), True, False
         try:
             if self._open:

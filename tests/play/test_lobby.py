@@ -109,6 +109,29 @@ async def test_passes_at_once_at_many_processes_make_one_match(process: Process)
     assert await passing[0].link.call("ZCARD", passing[0].logs.partitions[0].due) == 1
 
 
+async def test_a_process_has_one_pass_of_a_pool_at_a_time(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes = (await process()).lobby._passes
+    begun: list[tuple[str, ...]] = []
+    ended: list[tuple[str, ...]] = []
+
+    async def run(*pool: str) -> None:
+        assert len(begun) == len(ended)
+        begun.append(pool)
+        await asyncio.sleep(0)
+        ended.append(pool)
+
+    monkeypatch.setattr(passes, "run", run)
+    passes.want(DECK, "rated")
+    await asyncio.gather(*(passes._pass(DECK, "rated") for _ in range(2)))
+
+    async def both() -> bool:
+        return len(ended) == 2  # what was wanted meanwhile comes after it
+
+    await until(both)
+
+
 async def test_many_seeks_and_many_passes_leave_nobody_in_two_matches(process: Process) -> None:
     passing = [await process() for _ in range(3)]
     ears = [await signed_up(passing[0], f"Player {n}") for n in range(12)]
