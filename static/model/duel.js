@@ -57,22 +57,25 @@ export function next(before, event, at_ms) {
       return sending.sent(before, event.message);
     case "refused":
       return sending.refused(before, event, at_ms);
+    case "storage":
+      return events.storageChanged(before, event, at_ms);
+    case "match":
+      return event.match === before.match ? events.snapshot(before, event, at_ms) : before;
     case "done":
       return event.ref === REF.resign ? sending.resigned(before) : before;
     default:
-      return told(before, event, at_ms);
+      return events.released(before, told(before, event, at_ms));
   }
 }
 
 /**
  * @param {Duel} before
- * @param {Exclude<ServerMessage, { type: "refused" | "done" }>} message
+ * @param {Exclude<ServerMessage, { type: "refused" | "done" | "storage" | "match" }>} message
  * @param {number} at_ms
  * @returns {Duel}
  */
 function told(before, message, at_ms) {
   if (!("match" in message) || message.match !== before.match) return before;
-  if (message.type === "match") return events.snapshot(before, message, at_ms);
   // Before the snapshot there is nothing to change; after the result nothing changes any more.
   if (before.seats === null || before.result !== null) return before;
   switch (message.type) {

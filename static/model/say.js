@@ -118,7 +118,7 @@ function answersSaid(before, after) {
   const own = decided && before.mine?.status !== status;
   const seats = after.seat === null ? seatOrder(after) : [other(after.seat)];
   return [
-    own ? words.ownAnswer(after.mine, after.connection) : null,
+    own ? words.ownAnswer(after.mine, after.connection, after.away) : null,
     ...seats.map((seat) =>
       after.seats?.[seat].answered && !before.seats?.[seat].answered
         ? words.answered(after.seats[seat].name)

@@ -174,6 +174,10 @@ export function connection(state, code = null) {
   return "The server and this page do not understand each other. Reload the page.";
 }
 
+export const STORAGE_AWAY =
+  "The server cannot reach its storage just now. Matches wait; nothing is lost.";
+export const STORAGE_BACK = "The server reaches its storage again.";
+
 /** @param {string} name of who has just answered */
 export function answered(name) {
   return `${name} has answered.`;
@@ -183,14 +187,16 @@ export function answered(name) {
  * How one's own answer stands, or null while there is none.
  * @param {import("./duel.js").OwnAnswer | null} mine
  * @param {import("./duel.js").Connection} state
+ * @param {boolean} away whether the server cannot reach its storage
  */
-export function ownAnswer(mine, state) {
+export function ownAnswer(mine, state, away) {
   switch (mine?.status) {
     case undefined:
       return null;
     case "to_send":
     case "sent":
-      return state === "open" ? "Sending your answer…" : "Your answer goes out with the connection.";
+      if (state === "open") return away ? "Your answer waits with the match." : "Sending your answer…";
+      return "Your answer goes out with the connection.";
     case "taken":
       return "Your answer is in.";
     case "refused":

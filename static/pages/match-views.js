@@ -69,6 +69,7 @@ export function meetingView(duel) {
       ratedNote(duel, duel.seat === null) ?? (duel.stake === null ? "" : "if you win / if you lose"),
     gate: counting ? "count" : "gate",
     ends_at: duel.ends_at,
+    held_at: duel.held_at,
     watching: audience(duel),
     leave: wayBack(duel),
   };
@@ -90,6 +91,7 @@ export function roundView(duel, reveal, keys) {
     prompt: closed?.prompt ?? duel.prompt ?? "",
     ends_at: closed === null ? duel.ends_at : null,
     limit_ms: duel.limit_ms,
+    held_at: duel.held_at,
     choices: {
       choices: closed?.choices ?? duel.choices,
       takes: canAnswer(duel),
@@ -158,7 +160,7 @@ function seatLine(duel, at, closed) {
 function openStatus(duel, keys) {
   if (duel.notice !== null) return refusal(duel.notice);
   if (duel.seat === null) return "You are watching.";
-  const own = ownAnswer(duel.mine, duel.connection);
+  const own = ownAnswer(duel.mine, duel.connection, duel.away);
   if (own !== null) return own;
   const other = opponent(duel);
   if (other !== null && !other.connected) return `${other.name} is away. The match goes on.`;
@@ -183,7 +185,7 @@ function revealStatus(duel, closed) {
 function verdict({ seat, mine }, { answers, correct }) {
   if (seat === null) return "";
   const own = answers[seat];
-  if (own === null) return ownAnswer(mine, "open") ?? "No answer.";
+  if (own === null) return ownAnswer(mine, "open", false) ?? "No answer.";
   return own.choice === correct ? `Right, ${signed(own.points)}.` : "Wrong.";
 }
 

@@ -16,6 +16,7 @@ import { connect } from "../wire/socket.js";
 import { keepAbsent } from "./absent.js";
 import { announce, frame } from "./frame.js";
 import { notices } from "./notices.js";
+import { tellOfStorage } from "./storage.js";
 import { challengeAgain, offerRematch } from "./rematch.js";
 import { meetingView, resultOfDuel, resultOfRecord, roundView, seatIn } from "./match-views.js";
 import { deckPath } from "../model/paths.js";
@@ -94,6 +95,7 @@ function play() {
   const joining = el("p", { class: "joining", role: "status" }, JOINING);
   // Both hear of what comes next from the beginning on, as others may leave the last question first.
   const told = me === null ? null : notices(me, socket, { here: match, quiet: true });
+  if (told === null) tellOfStorage(socket);
   const again = me === null ? null : offerRematch(socket, match, me);
   let duel = newDuel(match);
   /** @type {ReturnType<typeof setTimeout> | undefined} */

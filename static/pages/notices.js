@@ -13,6 +13,7 @@ import { ApiError, matchRecord, mutePlayer } from "../wire/api.js";
 import { connect } from "../wire/socket.js";
 import { chime } from "./chime.js";
 import { announce } from "./frame.js";
+import { tellOfStorage } from "./storage.js";
 
 /** @typedef {import("../wire/messages.js").Player} Player */
 /** @typedef {import("../wire/messages.js").ServerMessage} ServerMessage */
@@ -35,6 +36,7 @@ export function notices(me, own = null, { here, goes = true, quiet = false } = {
   // Nobody has anything to tell a visitor without a name.
   const socket = own ?? (me === null ? null : connect());
   if (socket === null) return { socket, challenge: () => {}, show: () => {} };
+  tellOfStorage(socket);
   const element = new Notice();
   let state = model.notices(me, here, quiet);
   let leaving = false;

@@ -21,6 +21,8 @@ export class Clock extends HTMLElement {
   /** @type {number | null} */
   #ends_at = null;
   #limit_ms = 0;
+  /** @type {number | null} */
+  #held_at = null;
   /** @type {number | undefined} */
   #timer;
 
@@ -43,14 +45,17 @@ export class Clock extends HTMLElement {
    * Runs to an instant; the bar's length is what is left of `limit_ms`.
    * @param {number | null} ends_at
    * @param {number} limit_ms
+   * @param {number | null} [held_at] the instant at which it stands still
    */
-  run(ends_at, limit_ms) {
-    if (this.#ends_at === ends_at && this.#limit_ms === limit_ms && !this.hasAttribute("data-resting"))
-      return;
+  run(ends_at, limit_ms, held_at = null) {
+    const same =
+      this.#ends_at === ends_at && this.#limit_ms === limit_ms && this.#held_at === held_at;
+    if (same && !this.hasAttribute("data-resting")) return;
     this.#ends_at = ends_at;
     this.#limit_ms = limit_ms;
+    this.#held_at = held_at;
     mark(this, "data-resting", false);
-    this.#digits.until(ends_at);
+    this.#digits.until(ends_at, held_at);
     if (this.isConnected) this.#start();
   }
 
@@ -67,9 +72,10 @@ export class Clock extends HTMLElement {
   #start() {
     this.#stop();
     if (this.#ends_at === null) return;
-    const now = performance.now();
+    const now = this.#held_at ?? performance.now();
     const length = share(this.#ends_at, this.#limit_ms, now);
     this.#length(length);
+    if (this.#held_at !== null) return;
     if (!still.matches) {
       this.#motion = this.#bar.animate(
         [{ transform: `scaleX(${length})` }, { transform: "scaleX(0)" }],
@@ -94,7 +100,9 @@ export class Clock extends HTMLElement {
   #second = (event) => {
     const count = /** @type {CustomEvent<number>} */ (event).detail;
     mark(this, "data-closing", count <= CLOSING_S);
-    if (still.matches) this.#length(share(this.#ends_at, this.#limit_ms, performance.now()));
+    if (still.matches) {
+      this.#length(share(this.#ends_at, this.#limit_ms, this.#held_at ?? performance.now()));
+    }
   };
 
   #speakNext() {

@@ -1,5 +1,5 @@
 /**
- * The strip on top of a page: the connection is lost.
+ * The strip on top of a page: the connection is lost, or what the server stores is out of its reach.
  */
 
 import { connection } from "../model/words.js";
@@ -10,6 +10,10 @@ import { el, fill, mark } from "./dom.js";
 export class ConnectionStrip extends HTMLElement {
   #strip = el("p", { class: "notice", hidden: true });
   #text = "";
+  /** @type {Link | undefined} */
+  #link;
+  #storage = "";
+  #shown = "";
 
   connectedCallback() {
     this.append(this.#strip);
@@ -36,9 +40,26 @@ export class ConnectionStrip extends HTMLElement {
    * @param {Link} [link]
    */
   show(text, link) {
+    this.#text = text;
+    this.#link = link;
+    this.#draw();
+  }
+
+  /**
+   * What the server says of its storage comes before anything else.
+   * @param {string} text empty for nothing to say
+   */
+  showStorage(text) {
+    this.#storage = text;
+    this.#draw();
+  }
+
+  #draw() {
+    const text = this.#storage || this.#text;
+    const link = this.#storage === "" ? this.#link : undefined;
     const key = `${text}\n${link?.href ?? ""}`;
-    if (this.#text === key) return;
-    this.#text = key;
+    if (this.#shown === key) return;
+    this.#shown = key;
     mark(this.#strip, "hidden", text === "");
     fill(this.#strip, text, link && el("a", { href: link.href }, link.label));
   }

@@ -23,6 +23,7 @@ import { Seconds } from "./seconds.js";
  * @property {string} terms why nothing, or less, is at stake
  * @property {"gate" | "count" | "wait"} gate
  * @property {number | null} ends_at
+ * @property {number | null} held_at the instant at which time stands still
  * @property {string} watching how many watch, in words
  * @property {{ label: string, href: string } | null} leave for one who only watches: the way back
  */
@@ -50,7 +51,7 @@ export class Meeting extends HTMLElement {
   }
 
   /** @param {MeetingView} view */
-  show({ sides, order, stake, terms, gate, ends_at, watching, leave }) {
+  show({ sides, order, stake, terms, gate, ends_at, held_at, watching, leave }) {
     if (this.childElementCount === 0) {
       const [first, second] = order;
       const versus = el("span", { class: "versus" }, "against");
@@ -79,8 +80,8 @@ export class Meeting extends HTMLElement {
       );
       this.#gateSeconds.className = "number";
     }
-    if (gate === "count") this.#count.until(ends_at);
-    else this.#gateSeconds.until(gate === "gate" ? ends_at : null);
+    if (gate === "count") this.#count.until(ends_at, held_at);
+    else this.#gateSeconds.until(gate === "gate" ? ends_at : null, held_at);
   }
 
   /** Each number of 3-2-1 comes in by itself. */

@@ -18,6 +18,7 @@ import { Seconds } from "./seconds.js";
  * @property {string} prompt
  * @property {number | null} ends_at null while revealing
  * @property {number} limit_ms
+ * @property {number | null} held_at the instant at which time stands still
  * @property {import("./choices.js").ChoicesView} choices
  * @property {readonly [import("./scoreboard.js").SeatLine, import("./scoreboard.js").SeatLine]} seats
  * @property {readonly [import("../wire/messages.js").Seat, import("../wire/messages.js").Seat]} order
@@ -86,6 +87,7 @@ export class Round extends HTMLElement {
     prompt,
     ends_at,
     limit_ms,
+    held_at,
     choices,
     seats,
     order,
@@ -95,14 +97,14 @@ export class Round extends HTMLElement {
     watching,
     leave,
   }) {
-    this.#board.show(seats, order);
+    this.#board.show(seats, order, held_at);
     write(this.#number, `Round ${round} of ${rounds}`);
     write(this.#prompt, prompt);
     if (ends_at === null) this.#clock.rest();
-    else this.#clock.run(ends_at, limit_ms);
+    else this.#clock.run(ends_at, limit_ms, held_at);
     this.#choices.show(choices);
     write(this.#status, status);
-    this.#next.until(next_at);
+    this.#next.until(next_at, held_at);
     mark(this.#resign, "data-off", !can_resign);
     this.#resign.disabled = !can_resign;
     this.#resign.hidden = leave !== null;

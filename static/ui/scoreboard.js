@@ -30,12 +30,13 @@ export class Scoreboard extends HTMLElement {
   /**
    * @param {readonly [SeatLine, SeatLine]} lines by seat
    * @param {readonly [Seat, Seat]} order who stands first
+   * @param {number | null} held_at the instant at which time stands still
    */
-  show(lines, order) {
+  show(lines, order, held_at) {
     if (this.childElementCount === 0) {
       this.append(el("div", { class: "scoreboard" }, ...order.map((seat) => this.#sides[seat].root)));
     }
-    for (const seat of order) draw(this.#sides[seat], lines[seat]);
+    for (const seat of order) draw(this.#sides[seat], lines[seat], held_at);
   }
 }
 
@@ -55,8 +56,9 @@ function side(seat) {
 /**
  * @param {ReturnType<typeof side>} parts
  * @param {SeatLine} line
+ * @param {number | null} held_at
  */
-function draw({ name, state, text, seconds, total }, line) {
+function draw({ name, state, text, seconds, total }, line, held_at) {
   if (name.dataset.drawn !== `${line.name}${line.you}`) {
     name.dataset.drawn = `${line.name}${line.you}`;
     fill(
@@ -68,7 +70,7 @@ function draw({ name, state, text, seconds, total }, line) {
   mark(state, "data-strong", line.strong);
   mark(state, "data-away", line.forfeit_at !== null);
   write(text, line.state);
-  seconds.until(line.forfeit_at);
+  seconds.until(line.forfeit_at, held_at);
   write(total, points(line.total));
 }
 

@@ -16,6 +16,8 @@ export class Seconds extends HTMLElement {
   /** @type {number | null} */
   #at = null;
   #up = false;
+  /** @type {number | null} */
+  #held_at = null;
   /** @type {number | undefined} */
   #timer;
   /** @type {number | null} */
@@ -32,9 +34,10 @@ export class Seconds extends HTMLElement {
   /**
    * Counts down to an instant on the clock of `performance.now()`; null shows nothing.
    * @param {number | null} at
+   * @param {number | null} [held_at] the instant at which it stands still
    */
-  until(at) {
-    this.#set(at, false);
+  until(at, held_at = null) {
+    this.#set(at, false, held_at);
   }
 
   /**
@@ -42,17 +45,19 @@ export class Seconds extends HTMLElement {
    * @param {number} at
    */
   since(at) {
-    this.#set(at, true);
+    this.#set(at, true, null);
   }
 
   /**
    * @param {number | null} at
    * @param {boolean} up
+   * @param {number | null} held_at
    */
-  #set(at, up) {
-    if (this.#at === at && this.#up === up) return;
+  #set(at, up, held_at) {
+    if (this.#at === at && this.#up === up && this.#held_at === held_at) return;
     this.#at = at;
     this.#up = up;
+    this.#held_at = held_at;
     this.#shown = null;
     if (this.isConnected) this.#tick();
   }
@@ -69,7 +74,7 @@ export class Seconds extends HTMLElement {
       write(this, "");
       return;
     }
-    const now = performance.now();
+    const now = this.#held_at ?? performance.now();
     const left_ms = remaining(this.#at, now);
     const past_ms = Math.max(0, now - this.#at);
     const count = this.#up ? Math.floor(past_ms / SECOND_MS) : seconds(left_ms);
@@ -78,7 +83,7 @@ export class Seconds extends HTMLElement {
       write(this, this.#written(count));
       this.dispatchEvent(new CustomEvent("second", { detail: count }));
     }
-    if (!this.#up && count === 0) return;
+    if (this.#held_at !== null || (!this.#up && count === 0)) return;
     const wait_ms = this.#up ? SECOND_MS - (past_ms % SECOND_MS) : left_ms % SECOND_MS || SECOND_MS;
     // One more, because a timer may come early and would then find the old number.
     this.#timer = setTimeout(() => this.#tick(), wait_ms + 1);

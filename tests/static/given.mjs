@@ -146,6 +146,8 @@ export const refused = (reason, ref, more = {}) => ({
   ...more,
 });
 
+export const storage = (available) => ({ type: "storage", available });
+
 export const connected = { type: "connection", state: "open" };
 export const lost = { type: "connection", state: "reconnecting" };
 

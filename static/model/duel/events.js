@@ -44,7 +44,33 @@ export function snapshot(before, message, at_ms) {
     result,
     reveal_until: phase === "over" ? before.reveal_until : null,
     notice: null,
+    held_at: before.away ? at_ms : null,
   });
+}
+
+/**
+ * While the storage is away no time of the match passes; when it is back, all that is due has moved,
+ * and a snapshot says how far.
+ * @param {Duel} before
+ * @param {import("../../wire/messages.js").Storage} message
+ * @param {number} at_ms
+ */
+export function storageChanged(before, { available }, at_ms) {
+  if (before.away !== available) return before;
+  const calm = { notice: null, retry_at: null };
+  if (available) return change(before, { ...calm, away: false, ready_sent: false });
+  return change(before, { ...calm, away: true, held_at: before.held_at ?? at_ms });
+}
+
+/**
+ * What has come from the log since the clocks were held says what is left by itself.
+ * @param {Duel} before
+ * @param {Duel} after
+ */
+export function released(before, after) {
+  return after.held_at !== null && after.ends_at !== before.ends_at
+    ? change(after, { held_at: null })
+    : after;
 }
 
 /**

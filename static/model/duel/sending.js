@@ -18,6 +18,7 @@ import { answerRef, canAnswer, change, own, REF, withSeat } from "./state.js";
 export function outgoing(duel) {
   const { match } = duel;
   const paused = duel.retry_at !== null;
+  if (duel.away) return [];
   if (duel.connection !== "open" || duel.result !== null || duel.phase === "missing") return [];
   if (duel.entered === "no") return [{ type: "enter", match, ref: REF.enter }];
   if (duel.entered !== "yes") return [];
@@ -42,7 +43,8 @@ export function outgoing(duel) {
  */
 export function connectionChanged(before, connection) {
   if (before.connection === connection) return before;
-  return change(before, { connection, entered: "no", ready_sent: false, retry_at: null });
+  const fresh = /** @type {const} */ ({ entered: "no", ready_sent: false, retry_at: null, away: false });
+  return change(before, { connection, ...fresh });
 }
 
 /**

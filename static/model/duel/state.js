@@ -73,6 +73,9 @@ export const REF = Object.freeze({
  * @property {import("../../wire/messages.js").MatchOver | null} result
  * @property {number | null} reveal_until keep the last reveal in sight until this instant
  * @property {Notice | null} notice
+ * @property {boolean} away the server cannot reach its storage: the match waits
+ * @property {number | null} held_at the instant at which all clocks stand, until the server says anew
+ *   what is left
  */
 /** @typedef {Readonly<DuelState>} Duel */
 
@@ -120,6 +123,8 @@ export function duel(match) {
     result: null,
     reveal_until: null,
     notice: null,
+    away: false,
+    held_at: null,
   });
 }
 
