@@ -14,6 +14,7 @@ from server.play.presence import Presence
 from server.play.timers import Timers
 from server.play.views import opponent
 from server.play.watch import Watch
+from server.store.keys import PRACTISING
 from server.store.ladder import Ladder, decode_record
 from server.store.link import Link, Unavailable
 from server.store.log import MatchLogs
@@ -53,6 +54,7 @@ class Activity:
         self._logs: Final = logs
         self._timers: Final = timers
         self._online: Final = Online(link)
+        self._practising: Final = Online(link, PRACTISING)
         self._playing: Final = {deck: Playing(link, deck) for deck in ladders}
         self._lobbies: Final = Watch(
             "lobbies", self._look_at_lobbies, timers, pause_ms=LOBBY_EVERY_MS, dear=True
@@ -67,8 +69,8 @@ class Activity:
 
     def moved(self, account: Account) -> None:
         """A player has come to this process or left it: said at once, not at the next beat."""
-        if not account.practice:
-            self._timers.soon(partial(self._say, account.id))
+        kind = self._practising if account.practice else self._online
+        self._timers.soon(partial(self._say, kind, account.id))
 
     async def is_online(self, player: PlayerId) -> bool:
         """Whether a player is here.
@@ -85,7 +87,10 @@ class Activity:
             Unavailable: Redis does not answer.
         """
         here = {player for player in players if self._presence.has(player)}
-        return here | await self._online.among([p for p in players if p not in here])
+        for kind in (self._online, self._practising):
+            elsewhere = [player for player in players if player not in here]
+            here |= await kind.among(elsewhere) if elsewhere else set()
+        return here
 
     async def playing(self, player: PlayerId) -> MatchId | None:
         """The match that a player is in.
@@ -122,13 +127,14 @@ class Activity:
     async def _beat(self) -> None:
         with suppress(Unavailable):
             await self._online.beat(self._presence.people())
+            await self._practising.beat(self._presence.characters())
 
-    async def _say(self, player: PlayerId) -> None:
+    async def _say(self, kind: Online, player: PlayerId) -> None:
         with suppress(Unavailable):  # the next beat says it
             if self._presence.has(player):
-                await self._online.beat((player,))
+                await kind.beat((player,))
             else:
-                await self._online.leave(player)
+                await kind.leave(player)
 
     async def _all_playing(self, players: Sequence[PlayerId]) -> list[MatchId | None]:
         return await asyncio.gather(*(self.playing(player) for player in players))

@@ -131,6 +131,17 @@ class Heralds:
         if moved.challenge in self._followed or any(map(self._presence.has, moved.players)):
             self._timers.soon(partial(self._learn, moved.challenge))
 
+    def hear_again(self) -> None:
+        """Look for what was offered to anybody here while nothing was heard."""
+        self._timers.soon(self._look_for_missed)
+
+    async def _look_for_missed(self) -> None:
+        with suppress(Unavailable):  # who connects again finds it listed
+            for player in self._presence.everybody():
+                for code in await self._offers.listed(player):
+                    if code not in self._followed:
+                        await self._learn(code)
+
     async def _learn(self, code: str) -> None:
         with suppress(Unavailable):
             challenge = await self._offers.find(code)

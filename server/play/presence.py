@@ -45,6 +45,14 @@ class Presence:
         """Whether a player has any connection here."""
         return player in self._here
 
+    def everybody(self) -> list[PlayerId]:
+        """Everybody with a connection here."""
+        return list(self._accounts)
+
+    def characters(self) -> list[PlayerId]:
+        """The practice opponents with a connection here."""
+        return [player for player, account in self._accounts.items() if account.practice]
+
     def people(self) -> list[PlayerId]:
         """Everybody with a connection here but practice opponents, who are nobody to meet."""
         return [player for player, account in self._accounts.items() if not account.practice]

@@ -49,6 +49,7 @@ script touches is in one slot of a cluster.
 | `name:FOLDED` | string: the player who has this name | for ever (a minute at first) |
 | `challenge:CODE` | string: the deck whose ladder has this challenge | as that one |
 | `online` | sorted set: player who is here by when last seen | 6 s each |
+| `practising` | sorted set: practice opponent who is here, likewise | 6 s each |
 | `names:due` | sorted set: player and name, by when to look whether it is used | for ever |
 | `deleting` | sorted set: player who is being deleted, by when to look again | for ever |
 | `changed` | sorted set: player whose sessions or name changed, by when | an hour each |
@@ -85,6 +86,8 @@ BEST_S: Final = SESSION_S
 
 ONLINE: Final = "online"
 """Who is here."""
+PRACTISING: Final = "practising"
+"""Which practice opponents are here, who are on no list."""
 
 
 def partition_of(match: MatchId, partitions: int) -> int:

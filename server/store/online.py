@@ -27,30 +27,31 @@ class Here(Struct, frozen=True):
 
 
 class Online:
-    """The players who are here, whichever process they are connected to."""
+    """The players who are here, whichever process they are connected to; or some kind of them."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, key: str = keys.ONLINE) -> None:
+        self._key: Final = key
         self._beat: Final = Script(link, "beat_online")
         self._online: Final = Script(link, "online")
 
     async def beat(self, players: Sequence[PlayerId]) -> None:
         """Say that these players are here; whoever was not seen for `GONE_MS` is not."""
         for start in range(0, len(players), AT_ONCE):
-            await self._beat([keys.ONLINE], GONE_MS, 0, *players[start : start + AT_ONCE])
+            await self._beat([self._key], GONE_MS, 0, *players[start : start + AT_ONCE])
 
     async def leave(self, player: PlayerId) -> None:
         """Say that a player has left; he is gone in `LINGER_MS` if nobody sees him elsewhere."""
-        await self._beat([keys.ONLINE], GONE_MS, GONE_MS - LINGER_MS, player)
+        await self._beat([self._key], GONE_MS, GONE_MS - LINGER_MS, player)
 
     async def here(self, most: int) -> Here:
         """How many are here, and up to `most` of them."""
-        count, listed, _ = await self._online([keys.ONLINE], GONE_MS, most)
+        count, listed, _ = await self._online([self._key], GONE_MS, most)
         return Here(int(count), tuple(PlayerId(player.decode()) for player in listed))
 
     async def among(self, players: Sequence[PlayerId]) -> set[PlayerId]:
         """Those of some players who are here."""
         asked = [players[start : start + AT_ONCE] for start in range(0, len(players), AT_ONCE)]
-        replies = [self._online([keys.ONLINE], GONE_MS, 0, *some) for some in asked]
+        replies = [self._online([self._key], GONE_MS, 0, *some) for some in asked]
         found = set()
         for some, reply in zip(asked, replies, strict=True):
             _, _, here = await reply

@@ -78,7 +78,7 @@ class Services:
             redis_url,
             [keys.inbox(self.process) for keys in self.logs.partitions],
             self._hear,
-            self.matches.following.hear_again,
+            self._hear_again,
         )
         self.practised: Final = Practised(self.link)
         self.difficulties: Final = Difficulties(self.link, self.decks)
@@ -212,6 +212,10 @@ class Services:
                 self.heralds.hear(mail)
             case _:
                 assert_never(mail)
+
+    def _hear_again(self) -> None:
+        self.matches.following.hear_again()
+        self.heralds.hear_again()
 
     async def _probe(self) -> None:
         with contextlib.suppress(Unavailable):  # the sweeper says so

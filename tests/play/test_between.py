@@ -7,17 +7,20 @@ import pytest
 from server.core.events import MatchEnded
 from server.core.ids import MatchId
 from server.core.outcome import Why
+from server.core.practice import CHARACTERS
 from server.play import waiting
 from server.store.keys import LadderKeys
 from server.store.link import Link
+from server.store.players import Account
 from server.store.seeks import GONE_MS
 from server.web import services
 from server.web.services import Services
 from server.wire import messages as wire
-from tests.play.given import DECK, Ear, Process, comes, here, logged, signed_up, until
+from tests.play.given import DECK, Ear, Process, comes, ended, here, logged, signed_up, until
 
 KEYS: Final = LadderKeys(DECK)
 LONG_MS: Final = 60_000
+WREN: Final = Account(CHARACTERS[0].id, CHARACTERS[0].name, bot=True, practice=True)
 
 
 @pytest.fixture(autouse=True)
@@ -144,6 +147,67 @@ async def test_who_came_in_vain_seeks_on_where_he_is_whoever_settled(process: Pr
     assert over.reason == Why.NO_SHOW
     await bob.hears(wire.Seeking)
     assert two.lobby.is_waiting(bob.who.id)
+
+
+async def test_a_challenge_that_was_offered_unheard_is_told_when_it_hears_again(
+    process: Process,
+) -> None:
+    one, two, ada, bob = await at_two(process)
+    two.inbox.close()
+    offered = await one.challenges.offer(
+        ada.who, DECK, to=bob.who.id, rated=False, rounds=None, limit_ms=None
+    )
+    assert not bob.of(wire.ChallengeChanged)
+    await two.inbox.probe()
+    assert (await bob.hears(wire.ChallengeChanged)).challenge == offered.challenge
+
+
+async def test_a_practice_opponent_is_challenged_from_another_process(
+    process: Process, link: Link
+) -> None:
+    one, two, ada, _ = await at_two(process)
+    wren = here(two, WREN)
+
+    async def is_here() -> bool:
+        return await one.activity.is_online(WREN.id)
+
+    await until(is_here)
+    offered = await one.challenges.offer(
+        ada.who, DECK, to=WREN.id, rated=False, rounds=None, limit_ms=None
+    )
+    assert (await wren.hears(wire.ChallengeChanged)).challenge == offered.challenge
+    match = MatchId((await two.challenges.accept(WREN, offered.challenge)).match or "")
+    for ear in (ada, wren):
+        assert (await ear.hears(wire.Paired)).match == match
+    assert await link.call("SMEMBERS", f"{{p:{WREN.id}}}:matches") == [match.encode()]
+    await comes(one, match, ada)
+    await comes(two, match, wren)
+    for ear in (ada, wren):
+        await ear.hears(wire.RoundOpened)
+
+
+async def test_a_rematch_is_offered_at_one_process_and_accepted_at_the_other(
+    process: Process,
+) -> None:
+    one, two, ada, bob = await at_two(process)
+    cyd = await signed_up(two, "Cyd")
+    first = await ended(one, ada, bob)
+    await two.settle(first)
+    second = await ended(one, bob, cyd)
+    await two.settle(second)
+    offered = await one.challenges.rematch(ada.who, first)
+    other = await two.challenges.rematch(cyd.who, second)
+    await bob.hears(wire.ChallengeChanged, 2)
+    taken = await two.challenges.rematch(bob.who, first)
+    assert (taken.challenge, taken.state) == (offered.challenge, "accepted")
+    assert (await ada.hears(wire.Paired)).match == taken.match
+
+    async def taken_back() -> bool:
+        told = [(told.challenge, told.state) for told in bob.of(wire.ChallengeChanged)]
+        return (offered.challenge, "accepted") in told
+
+    await until(taken_back)
+    assert cyd.of(wire.ChallengeChanged)[0].challenge == other.challenge
 
 
 async def test_a_challenge_reaches_its_player_and_its_match_the_challenger(

@@ -8,7 +8,7 @@ from server.core.commands import Answer, Resign
 from server.core.events import SeatConnected, SeatDisconnected, Settled
 from server.core.ids import SEATS, MatchId
 from server.core.outcome import Why
-from server.core.refusal import Refused
+from server.core.refusal import Reason, Refused
 from server.play import following, matches
 from server.store.link import Link, Unavailable
 from server.store.log import StoredEntry
@@ -177,6 +177,16 @@ async def test_an_answer_to_a_round_that_opened_unheard_is_taken(two: Two) -> No
     await two.one.matches.perform(here, lambda _: Answer(0, 2, 1, 1_000, 0))
     assert [opened.round for opened in two.ada.of(wire.RoundOpened)] == [1, 2]
     assert here.state.rounds[1].answers[0] is not None
+
+
+async def test_an_answer_given_again_at_another_process_is_refused_with_the_first_choice(
+    two: Two,
+) -> None:
+    two.two.inbox.close()
+    await answers(await two.one.matches.attach(two.match), two.one, 0, choice=2)
+    with pytest.raises(Refused) as refused:
+        await answers(await two.two.matches.attach(two.match), two.two, 0, choice=1)
+    assert (refused.value.reason, refused.value.choice) == (Reason.ALREADY_ANSWERED, 2)
 
 
 async def test_whoever_provokes_refusals_has_the_log_read_now_and_then_only(

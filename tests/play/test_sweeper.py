@@ -12,6 +12,7 @@ from server.core.events import MatchEnded, RoundClosed, SeatDisconnected, Settle
 from server.core.ids import SEATS
 from server.core.outcome import Outcome, Why
 from server.store.embedded import EmbeddedRedis
+from server.store.log import OVERDUE_MS
 from server.store.players import match_hold
 from server.store.seeks import Claim, Seek, Seeks, new_nonce, seek_hold
 from server.web.services import Services
@@ -142,6 +143,18 @@ async def test_a_claim_left_half_done_is_carried_out_and_told(process: Process) 
     for ear in here:
         assert (await ear.hears(wire.Paired)).match == claim.created.match
         assert await heir.players.held_by(ear.who.id) == match_hold(claim.created.match)
+
+
+async def test_work_that_a_process_died_over_is_done_by_another(process: Process) -> None:
+    dead = await process()
+    ada, bob = await signed_up(dead, "Ada"), await signed_up(dead, "Bob")
+    match = await ended(dead, ada, bob)
+    (partition,) = dead.logs.partitions
+    await dead.link.call("ZINCRBY", partition.settle, -OVERDUE_MS, match)
+    assert (await dead.logs.beat(partition)).unsettled == (match,)
+    assert (await dead.logs.beat(partition)).unsettled == ()
+    heir = await process(running=True)
+    await logged(heir, match, Settled)
 
 
 async def test_work_on_what_does_not_exist_is_dropped(process: Process) -> None:
