@@ -1,0 +1,41 @@
+"""Holds everything that a run has left behind against every law."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from scripts.chaosing.judge import Judge, Law
+from scripts.chaosing.kept import Kept
+from scripts.chaosing.law_of_ladders import (
+    judge_boards,
+    judge_ends,
+    judge_players,
+    judge_settlements,
+)
+from scripts.chaosing.law_of_logs import judge_log, judge_told
+from scripts.chaosing.told import Told
+from server.core.ids import MatchId
+from server.core.match import Match
+
+UNSOUND: Final = (" ERROR ", " CRITICAL ", "Traceback", "never retrieved")
+"""What a server says only of a bug of its own: whatever others do to it is a warning."""
+
+
+def judge_all(
+    kept: Kept, told: Mapping[MatchId, list[Told]], words: Mapping[str, Iterable[str]]
+) -> Judge:
+    """Hold the store, what clients were told and what each server said against the laws."""
+    judge, matches = Judge(), dict[str, Match]()
+    for match, entries in (kept.live | kept.records).items():
+        state = judge_log(judge, match, entries)
+        if state is not None:
+            matches[match] = state
+    for match, frames in told.items():
+        judge_told(judge, match, matches.get(match), frames)
+    judge_settlements(judge, kept, matches)
+    judge_players(judge, kept, matches)
+    judge_boards(judge, kept)
+    judge_ends(judge, kept, set(told))
+    for server, lines in words.items():
+        bad = [line for line in lines if any(word in line for word in UNSOUND)]
+        judge.hold(Law.SOUND, f"{server}: {' / '.join(bad[:3])}", so=not bad)
+    return judge

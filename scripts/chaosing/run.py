@@ -1,0 +1,149 @@
+"""One run: servers, a Redis, proxies and bots; then havoc, then quiet, then the laws."""
+
+import asyncio
+import contextlib
+import itertools
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from scripts.chaosing import kept, told
+from scripts.chaosing.havoc import Havoc
+from scripts.chaosing.judge import Judge, Law
+from scripts.chaosing.laws import judge_all
+from scripts.chaosing.plan import SERVER_FLAGS, Crew, Kind, faults_of
+from scripts.chaosing.playing import RESTLESS
+from scripts.chaosing.proxy import Proxy
+from scripts.chaosing.servers import ROOT, Served, environment
+from server.store.embedded import EmbeddedRedis
+
+BOTS_A_PROCESS: Final = 150
+START_S: Final = 60.0
+
+
+class Asked(Struct):
+    """What a run was asked to be."""
+
+    seed: int
+    seconds: float
+    processes: int
+    bots: int
+
+
+class Outcome(Struct):
+    """What came of it."""
+
+    faults: Counter[Kind]
+    starts: int
+    seen: Counter[str]
+    matches: int
+    frames: int
+    judge: Judge
+
+
+class ChaosError(Exception):
+    """A run that came to no end; the message is one sentence."""
+
+
+async def run(asked: Asked, folder: Path) -> Outcome:
+    """Carry one run out; everything that was said and told lies in `folder`.
+
+    Raises:
+        ChaosError: the servers did not start, or a process of bots has failed.
+    """
+    redis = EmbeddedRedis(folder / "redis")
+    valkey = Path((await redis.start()).removeprefix("unix://"))
+    try:
+        async with _serving(asked, folder, valkey) as servers:
+            crews = _crews(asked, folder, [server.front.port for server in servers])
+            havoc = Havoc(servers, redis, asked.seed)
+            seen = await _play(asked, crews, havoc)
+        kept_at_last = kept.read(valkey)
+        frames = told.read(Path(crew.told) for crew in crews)
+        words = {server.words.name: server.words.read_text().splitlines() for server in servers}
+        judge = judge_all(kept_at_last, frames, words)
+        restless = seen[RESTLESS]
+        judge.hold(Law.CLOSED, f"{restless} players are not at rest", so=not restless)
+        return Outcome(
+            faults=havoc.done,
+            starts=sum(server.starts for server in servers),
+            seen=seen,
+            matches=len(kept_at_last.records),
+            frames=sum(len(of_match) for of_match in frames.values()),
+            judge=judge,
+        )
+    finally:
+        await redis.stop()
+
+
+def _crews(asked: Asked, folder: Path, ports: list[int]) -> list[Crew]:
+    """As few processes of bots as will do, and each bot in one of them."""
+    processes = -(-asked.bots // BOTS_A_PROCESS)
+    edges = [asked.bots * n // processes for n in range(processes + 1)]
+    return [
+        Crew(asked.seed, first, after - first, ports, str(folder / f"told-{first}"))
+        for first, after in itertools.pairwise(edges)
+    ]
+
+
+@contextlib.asynccontextmanager
+async def _serving(asked: Asked, folder: Path, valkey: Path) -> AsyncIterator[list[Served]]:
+    """Servers that are started again for ever, each behind its proxies; all have answered once."""
+    servers = [
+        Served(Proxy(valkey), Proxy(0), folder / f"server-{n}.log", SERVER_FLAGS)
+        for n in range(asked.processes)
+    ]
+    try:
+        for server in servers:
+            await server.link.start()
+            await server.front.start()
+            server.start()
+        async with asyncio.timeout(START_S):
+            for server in servers:
+                await server.answers()
+        yield servers
+    except TimeoutError:
+        raise ChaosError("The servers did not start.") from None
+    finally:
+        await asyncio.gather(*(server.stop() for server in servers))
+        for server in servers:
+            await server.front.stop()
+            await server.link.stop()
+
+
+async def _play(asked: Asked, crews: list[Crew], havoc: Havoc) -> Counter[str]:
+    """Have the bots play while there is havoc, and then until all is quiet; what they saw."""
+    playing = [await _start(crew) for crew in crews]
+    try:
+        await havoc.wreak(faults_of(asked.seed, asked.seconds, asked.processes))
+        said = await asyncio.gather(*(process.communicate(b"stop\n") for process in playing))
+    finally:
+        for process in playing:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    seen = Counter[str]()
+    for out, _ in said:
+        if not out:
+            raise ChaosError("A process of bots has failed; see above.")
+        seen.update(msgspec.json.decode(out, type=dict[str, int]))
+    return seen
+
+
+async def _start(crew: Crew) -> asyncio.subprocess.Process:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "scripts.chaosing.playing"),
+        cwd=ROOT,
+        env=environment(),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdin
+    process.stdin.write(msgspec.json.encode(crew) + b"\n")
+    return process
