@@ -14,6 +14,7 @@ from server.core.period import Span
 from server.store.keys import LadderKeys, PartitionKeys, busy
 from server.store.ladder import RatedMatch, Record, Settlement
 from server.store.log import StoredEntry
+from server.store.seeks import GONE_MS
 
 T = TypeVar("T")
 BAND: Final = 2**40
@@ -44,6 +45,12 @@ def read(valkey: Path) -> Kept:
     """Read everything; nothing may be moving any more."""
     with Redis(unix_socket_path=str(valkey)) as redis:
         return _Reader(redis).read()
+
+
+def left(valkey: Path) -> list[str]:
+    """What still holds a match or a player at this moment."""
+    with Redis(unix_socket_path=str(valkey)) as redis:
+        return _Reader(redis).left()
 
 
 class _Reader:
@@ -77,22 +84,38 @@ class _Reader:
             board=self._board(ladder.board),
             gains=self._each(ladder.gains(Span("", 0, 0)), self._board),
             changes=int(self._redis.get(ladder.changes) or 0),
-            left=list(self._left(partitions, ladder)),
+            left=self.left(),
         )
 
-    def _left(self, partitions: list[PartitionKeys], ladder: LadderKeys) -> Iterator[str]:
-        for keys in partitions:
+    def left(self) -> list[str]:
+        """What still holds a match or a player."""
+        return list(self._left(LadderKeys(DECK)))
+
+    def _left(self, ladder: LadderKeys) -> Iterator[str]:
+        for keys in (PartitionKeys(n) for n in range(PARTITIONS)):
             for key in (keys.due, keys.settle):
                 yield from (f"{match} in {key}" for match in self._members(key))
             for process, held in self._each(keys.held(ProcessId("")), self._redis.smembers).items():
                 yield from (f"{match.decode()} held by {process}" for match in held)
-        for key in (ladder.claims, ladder.seeks("rated"), ladder.seeks("casual")):
-            yield from (f"{field.decode()} in {key}" for field in self._redis.hkeys(key))
+        yield from (f"{match.decode()} claimed" for match in self._redis.hkeys(ladder.claims))
         yield from (f"{match} in {ladder.playing}" for match in self._members(ladder.playing))
+        alive = {player for pool in ("rated", "casual") for player in self._alive(ladder, pool)}
         before, after = busy(PlayerId("|")).split("|")
         for name in self._names:
             if name.startswith(before) and name.endswith(after):
-                yield f"{self._text(name).decode()} in {name}"
+                player = name.removeprefix(before).removesuffix(after)
+                held = self._redis.get(name) or b""
+                # What holds for a seek that has lapsed is let go by whoever looks at it next.
+                if held and (player in alive or not held.startswith(b"seek ")):
+                    yield f"{held.decode()} holds {player}"
+
+    def _alive(self, ladder: LadderKeys, pool: str) -> Iterator[str]:
+        """Whose seek in a pool may still be paired."""
+        seconds, micros = self._redis.time()
+        now = seconds * 1000 + micros // 1000
+        for player, at in self._redis.zrange(ladder.beats(pool), 0, -1, withscores=True):
+            if now - at <= GONE_MS and self._redis.hexists(ladder.seeks(pool), player):
+                yield player.decode()
 
     def _each(self, prefix: str, read: Callable[[str], T]) -> dict[str, T]:
         """What `read` finds under every key that begins so, by what follows."""

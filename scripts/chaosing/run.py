@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import sys
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,17 +14,20 @@ import msgspec
 from msgspec import Struct
 
 from scripts.chaosing import kept, told
+from scripts.chaosing.forks import warm_up
 from scripts.chaosing.havoc import Havoc
 from scripts.chaosing.judge import Judge, Law
 from scripts.chaosing.laws import judge_all
 from scripts.chaosing.plan import SERVER_FLAGS, Crew, Kind, faults_of
 from scripts.chaosing.playing import RESTLESS
 from scripts.chaosing.proxy import Proxy
-from scripts.chaosing.servers import ROOT, Served, environment
+from scripts.chaosing.servers import Served
 from server.store.embedded import EmbeddedRedis
 
 BOTS_A_PROCESS: Final = 150
 START_S: Final = 60.0
+TIDY_S: Final = 15.0
+TIDY_POLL_S: Final = 0.25
 
 
 class Asked(Struct):
@@ -59,10 +63,12 @@ async def run(asked: Asked, folder: Path) -> Outcome:
     redis = EmbeddedRedis(folder / "redis")
     valkey = Path((await redis.start()).removeprefix("unix://"))
     try:
+        warm_up()
         async with _serving(asked, folder, valkey) as servers:
             crews = _crews(asked, folder, [server.front.port for server in servers])
             havoc = Havoc(servers, redis, asked.seed)
             seen = await _play(asked, crews, havoc)
+            await _until_nothing_is_left(valkey)
         kept_at_last = kept.read(valkey)
         frames = told.read(Path(crew.told) for crew in crews)
         words = {server.words.name: server.words.read_text().splitlines() for server in servers}
@@ -135,12 +141,18 @@ async def _play(asked: Asked, crews: list[Crew], havoc: Havoc) -> Counter[str]:
     return seen
 
 
+async def _until_nothing_is_left(valkey: Path) -> None:
+    """Give the servers time for what they owe to those that died; what is left then is judged."""
+    give_up = time.monotonic() + TIDY_S
+    while kept.left(valkey) and time.monotonic() < give_up:  # noqa: ASYNC110 - it is Redis's
+        await asyncio.sleep(TIDY_POLL_S)
+
+
 async def _start(crew: Crew) -> asyncio.subprocess.Process:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "scripts.chaosing.playing"),
-        cwd=ROOT,
-        env=environment(),
+        cwd=Path(__file__).parents[2],
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )

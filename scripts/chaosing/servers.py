@@ -5,22 +5,15 @@ import contextlib
 import os
 import signal
 import socket
-import sys
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Final
 
+from scripts.chaosing.forks import fork
 from scripts.chaosing.proxy import Proxy
 
-ROOT: Final = Path(__file__).parents[2]
-DECKDUEL: Final = Path(sys.executable).with_name("deckduel")
-AGAIN_S: Final = 0.1
+POLL_S: Final = 0.05
 STOP_S: Final = 15.0
-
-
-def environment() -> dict[str, str]:
-    """Ours, without settings of a server."""
-    inherited = {name: value for name, value in os.environ.items() if "DECKDUEL" not in name}
-    return inherited | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
 
 
 class Served:
@@ -32,7 +25,7 @@ class Served:
         self.words: Final = words
         self.starts = 0
         self._flags: Final = flags
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: ForkServerProcess | None = None
         self._keeping: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -41,42 +34,41 @@ class Served:
 
     def signal(self, number: signal.Signals) -> bool:
         """Send a signal; False where there is no process at the moment."""
-        if self._process is None or self._process.returncode is not None:
+        process = self._process
+        if process is None or process.pid is None or not process.is_alive():
             return False
-        self._process.send_signal(number)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process.pid, number)
         return True
 
     async def stop(self) -> None:
-        """End it in order, and for good."""
+        """End it in order, and for good; one that does not go is killed."""
         if self._keeping is not None:
             self._keeping.cancel()
             await asyncio.gather(self._keeping, return_exceptions=True)
-        if self._process is None or not self.signal(signal.SIGTERM):
-            return
         self.signal(signal.SIGCONT)
+        self.signal(signal.SIGTERM)
         try:
             async with asyncio.timeout(STOP_S):
-                await self._process.wait()
+                await self._ended()
         except TimeoutError:
-            self._process.kill()
-            await self._process.wait()
+            self.signal(signal.SIGKILL)
+            await self._ended()
 
     async def _keep(self) -> None:
         while True:
             self.front.target = port = _free_port()
-            address = ["--host", "127.0.0.1", "--port", str(port)]
-            redis = ["--redis-url", f"redis://127.0.0.1:{self.link.port}"]
-            with self.words.open("ab") as words:
-                self._process = await asyncio.create_subprocess_exec(
-                    DECKDUEL,
-                    *("serve", *address, *redis, *self._flags),
-                    env=environment(),
-                    stdout=asyncio.subprocess.DEVNULL,
-                    stderr=words,
-                )
+            redis = f"redis://127.0.0.1:{self.link.port}"
+            own = ("--host", "127.0.0.1", "--port", str(port), "--redis-url", redis)
+            self._process = fork((*own, *self._flags), self.words)
             self.starts += 1
-            await self._process.wait()
-            await asyncio.sleep(AGAIN_S)
+            await self._ended()
+
+    async def _ended(self) -> None:
+        """Wait until there is no process; one that ends at once is not started at once again."""
+        await asyncio.sleep(POLL_S)
+        while self._process is not None and self._process.is_alive():  # noqa: ASYNC110
+            await asyncio.sleep(POLL_S)
 
     async def answers(self) -> None:
         """Wait until it listens."""
@@ -86,7 +78,7 @@ class Served:
                 _, writer = await asyncio.open_connection("127.0.0.1", self.front.target)
                 writer.close()
                 return
-            await asyncio.sleep(AGAIN_S)
+            await asyncio.sleep(POLL_S)
 
 
 def _free_port() -> int:

@@ -1,15 +1,14 @@
 """Servers that can be killed: processes forked from one that has imported everything."""
 
-import contextlib
-import multiprocessing
 import os
 import signal
-import sys
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Final
 
-from server.cli import main
+from scripts.chaosing.forks import fork, warm_up
+
+__all__ = ["MortalServer", "warm_up"]
 
 FLAGS: Final = {
     "host": "127.0.0.1",
@@ -22,20 +21,6 @@ FLAGS: Final = {
     "rate_limit": 0,
     "log_level": "warning",
 }
-
-_forks: Final = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(["server.web.app", "tests.play.mortal"])
-
-
-def warm_up() -> None:
-    """Import everything once, so that no server's start holds up a test's event loop."""
-    first = _forks.Process(target=_nothing)
-    first.start()
-    first.join()
-
-
-def _nothing() -> None:
-    """What the first fork does."""
 
 
 class MortalServer:
@@ -54,8 +39,7 @@ class MortalServer:
 
     def start(self) -> None:
         """Begin to serve, on the data that an earlier start has left."""
-        self._process = _forks.Process(target=_serve, args=(self._flags, str(self._words)))
-        self._process.start()
+        self._process = fork(self._flags, self._words)
 
     def kill(self) -> None:
         """SIGKILL: nothing more is done, sent or closed."""
@@ -80,11 +64,3 @@ class MortalServer:
     def said(self) -> str:
         """Everything it has said, over all its lives."""
         return self._words.read_text()
-
-
-def _serve(flags: list[str], words: str) -> None:
-    out = os.open(words, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError):
-            os.dup2(out, stream.fileno())
-    sys.exit(main(["serve", *flags]))
