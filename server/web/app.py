@@ -164,7 +164,8 @@ class App:
                 raise Unavailable("tired of waiting")
             account = await session.account_of(request, self._services.players)
             socket = new_socket()
-            await socket.prepare(request)
+            with contextlib.suppress(ConnectionResetError):
+                await socket.prepare(request)
             transport = request.transport
             if transport is None:
                 return socket  # gone already

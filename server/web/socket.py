@@ -182,6 +182,8 @@ class Connection:
                 self.refuse(Refused(Reason.UNAVAILABLE, NO_STORE), ref)
             except _Goodbye as goodbye:
                 await self.close(goodbye.code)
+            except ConnectionResetError:
+                break  # the other side went while it was being answered
             except Exception:
                 log.exception("our bug")
                 await self.close(WSCloseCode.INTERNAL_ERROR)
