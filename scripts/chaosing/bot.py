@@ -217,6 +217,7 @@ class Bot:
                 | wire.Lobby()
                 | wire.PresenceMessage()
                 | wire.Watchers()
+                | wire.StorageMessage()
             ):
                 pass
             case _:
