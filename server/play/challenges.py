@@ -29,7 +29,7 @@ from server.play.lobby import Lobby
 from server.play.matches import Matches
 from server.play.presence import Presence
 from server.store.challenges import Full, Offers, Stands
-from server.store.players import Account, Players, match_of
+from server.store.players import Account, Players
 from server.store.seeks import new_nonce, seek_hold
 from server.wire.codec import Frame
 from server.wire.messages import ChallengeChanged, SeekCancelled
@@ -282,7 +282,7 @@ class Challenges:
 
     async def _match(self, account: Account) -> MatchId | None:
         """The match that holds a player; none holds a practice opponent."""
-        return None if account.practice else match_of(await self._players.held_by(account.id))
+        return None if account.practice else await self._claims.playing(account.id)
 
     async def _announce(self, account: Account, code: str, offer: Offer) -> ChallengeChanged:
         """List a new offer and tell of it; an open one about the same answers instead."""

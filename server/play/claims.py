@@ -30,7 +30,7 @@ from server.store.ladder import Ladder, decode_record
 from server.store.link import Link, Unavailable
 from server.store.log import MatchLogs
 from server.store.online import Playing
-from server.store.players import Account, Players, match_hold
+from server.store.players import Account, Players, match_hold, match_of
 from server.store.practised import Practised
 from server.store.seeks import Claim, Pool, Seek, Seeks, Standing, new_nonce, seek_hold, seek_of
 
@@ -140,7 +140,23 @@ class Claims:
                 break
             await sleep_ms(TAKING_LOOK_MS)
             held = await self._players.held_by(player)
-        return held
+        return await self.unless_lost(player, held)
+
+    async def playing(self, player: PlayerId) -> MatchId | None:
+        """The match that holds a player, None for none."""
+        return match_of(await self.unless_lost(player, await self._players.held_by(player)))
+
+    async def unless_lost(self, player: PlayerId, held: str) -> str:
+        """What holds a player; a match of which a failover has left nothing frees him."""
+        match = match_of(held)
+        if match is None:
+            return held
+        # Read before the log: what is no longer claimed has begun, or never will.
+        claims = await asyncio.gather(*(seeks.claims() for seeks in self.seeks.values()))
+        claimed = any(claim.created.match == match for of_deck in claims for claim in of_deck)
+        if claimed or await self._logs.exists(match):
+            return held
+        return await self._players.hold(player, held, "") or ""
 
     async def practised(self, player: PlayerId) -> list[MatchId]:
         """The live matches of a practice opponent; struck off are those settled or gone."""

@@ -164,7 +164,7 @@ class Lobby:
 
     async def resume(self, player: PlayerId) -> tuple[MatchId | None, SeekState | None]:
         """What a player who connects is in the middle of: a live match or a seek."""
-        held = await self._players.held_by(player)
+        held = await self._claims.unless_lost(player, await self._players.held_by(player))
         match, sought = match_of(held), seek_of(held)
         if sought is None:
             return match, None

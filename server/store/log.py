@@ -121,6 +121,11 @@ class MatchLogs:
         """Match time and all entries of a match, live or settled; none: no such match."""
         return await self._read(match, 0, "")
 
+    async def exists(self, match: MatchId) -> bool:
+        """Whether there is such a match, live or settled."""
+        keys = self.keys(match)
+        return bool(await self._link.call("EXISTS", keys.log(match), keys.record(match)))
+
     async def attach(self, match: MatchId, start: int = 0) -> tuple[int, tuple[StoredEntry, ...]]:
         """The same from index `start` on; and the inbox hears of every entry that others append."""
         return await self._read(match, start, self._process)

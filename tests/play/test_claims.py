@@ -8,11 +8,12 @@ import pytest
 
 from server.core.events import MatchCreated
 from server.core.ids import SEATS, BySeat, MatchId
+from server.core.refusal import Refused
 from server.play.claims import Claims
 from server.store.keys import LadderKeys
 from server.store.link import Link
 from server.store.players import match_hold
-from server.store.seeks import Claim, Seek, Seeks, Standing, new_nonce, seek_hold
+from server.store.seeks import Claim, Pool, Seek, Seeks, Standing, new_nonce, seek_hold
 from server.web.services import Services
 from tests.play.given import DECK, Ear, Process, event_zero, events_of, seated, signed_up
 
@@ -190,3 +191,56 @@ async def test_a_match_that_is_gone_is_not_claimed_again(process: Process) -> No
     assert [await slow.players.held_by(ear.who.id) for ear in ears] == ["", ""]
     assert (await Seeks(slow.link, DECK).read("rated")).standing == ()
     assert await events_of(slow, MatchId(claim.created.match)) == [claim.created]
+
+
+async def test_a_match_of_which_a_failover_left_nothing_holds_nobody(process: Process) -> None:
+    at = await process()
+    ears, seeks = await both_seek(at)
+    claim = await claimed(at, (ears, seeks))
+    await hold_ada(at, claim)
+    ada, match = ears[0].who, claim.created.match
+    assert await at.lobby.resume(ada.id) == (match, None)  # it is claimed, and about to begin
+    await hold_bob(at, claim)
+    await begin(at, claim)
+    await Seeks(at.link, DECK).claim_done(match)
+    assert await at.lobby.resume(ada.id) == (match, None)
+    await at.link.call("DEL", at.logs.keys(match).log(match))
+    assert await at.lobby.resume(ada.id) == (None, None)
+    await at.lobby.cancel(ears[1].who.id)
+    assert [await at.players.held_by(ear.who.id) for ear in ears] == ["", ""]
+
+
+async def test_a_seek_that_joins_its_pool_late_holds_its_player_again(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = await process(), await process()
+    ada = await signed_up(one, "Ada")
+    add = Seeks.add
+
+    async def late(at: Seeks, pool: Pool, seek: Seek, since: int) -> tuple[int, int]:
+        assert await other.lobby.standing_hold(ada.who.id) == ""  # a hold without a seek
+        return await add(at, pool, seek, since)
+
+    monkeypatch.setattr(Seeks, "add", late)
+    await one.lobby.seek(ada.who, DECK, rated=True)
+    assert (await one.players.held_by(ada.who.id)).startswith("seek rated")
+    assert await other.lobby.standing_hold(ada.who.id) == await one.players.held_by(ada.who.id)
+
+
+async def test_a_seek_that_joins_its_pool_after_another_took_its_place_is_taken_back(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = await process(), await process()
+    ada = await signed_up(one, "Ada")
+    add = Seeks.add
+
+    async def too_late(at: Seeks, pool: Pool, seek: Seek, since: int) -> tuple[int, int]:
+        await other.lobby.standing_hold(ada.who.id)
+        assert await other.players.hold(ada.who.id, "", "match other") is None
+        return await add(at, pool, seek, since)
+
+    monkeypatch.setattr(Seeks, "add", too_late)
+    with pytest.raises(Refused, match="already"):
+        await one.lobby.seek(ada.who, DECK, rated=True)
+    assert (await Seeks(one.link, DECK).read("rated")).standing == ()
+    assert await one.players.held_by(ada.who.id) == "match other"
