@@ -1,7 +1,7 @@
 """The laws: what must hold of the store, and of what everybody was told, whatever happened."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
@@ -65,9 +65,11 @@ def left(made: World) -> list[str]:
     for player, beaten in scored(do("ZRANGE", LADDER.beats("rated"), 0, -1, "WITHSCORES")):
         if beaten > now_ms(made) - GONE_MS:  # else the next pass drops it
             found.append(f"the seek of {player.decode()} is left")
-    lists = (PARTITION.due, PARTITION.settle, LADDER.claims, LADDER.playing)
+    lists = [PARTITION.due, PARTITION.settle, LADDER.claims]
+    if not made.lost:  # a match that a failover took is listed for a minute
+        lists.append(LADDER.playing)
     found += [f"something is left in {key}" for key in lists if do("EXISTS", key)]
-    return found
+    return [f"left: {what}" for what in found]
 
 
 def now_ms(made: World) -> int:
@@ -86,7 +88,9 @@ def seeks_on(made: World) -> list[str]:
         sought = seek_of(held)
         stands = sought is not None and made.store.valkey.do("HGET", LADDER.seeks("rated"), player)
         if not stands and not held.startswith("match "):
-            found.append(f"{person.account.name} believes that he seeks, and is held by {held!r}")
+            found.append(
+                f"seeks on: {person.account.name} believes that he seeks, and is held by {held!r}"
+            )
     return found
 
 
@@ -105,18 +109,18 @@ def _seeks(page: Page) -> bool:
 
 
 def broken(made: World) -> list[str]:
-    """Every law that does not hold, now that all is at rest."""
-    found = [f"a bug: {bug}" for bug in made.bugs]
+    """Every law that does not hold, now that all is at rest; each by its name."""
     matches = _matches(made)
-    for match, played in matches.items():
-        found += [f"{match}: {what}" for what in _log(played)]
-        if not made.lost:
-            found += [f"{match}: {what}" for what in _told(made, match, played)]
-    found += _results(made)
-    found += _cancels(made, matches)
-    found += _paired(made, matches)
-    found += _ratings(made, matches)
-    return found
+    laws: dict[str, Iterable[str]] = {
+        "bugs": made.bugs,
+        "logs": _logs(matches),
+        "told": _told(made, matches),
+        "results": _results(made),
+        "cancels": _cancels(made, matches),
+        "paired": _paired(made, matches),
+        "ratings": _ratings(made, matches),
+    }
+    return [f"{name}: {what}" for name, found in laws.items() for what in found]
 
 
 def _matches(made: World) -> dict[MatchId, Played]:
@@ -134,8 +138,14 @@ def _matches(made: World) -> dict[MatchId, Played]:
     return found
 
 
+def _logs(matches: dict[MatchId, Played]) -> Iterator[str]:
+    """Each log by itself: nothing twice, nothing before its time, one end."""
+    for match, played in matches.items():
+        for what in _log(played):
+            yield f"{match}: {what}"
+
+
 def _log(played: Played) -> Iterator[str]:
-    """One log by itself: nothing twice, nothing before its time, one end."""
     if len({stored.nonce for stored in played.entries}) < len(played.entries):
         yield "an entry is there twice"
     stamps = [stored.at for stored in played.entries]
@@ -159,22 +169,30 @@ def _log(played: Played) -> Iterator[str]:
             yield f"round {round_.number} closed at {round_.closed_at}, before {due}"
 
 
-def _told(made: World, match: MatchId, played: Played) -> Iterator[str]:
-    """Every page heard of a match what its log says, in its order and without a gap."""
+def _told(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
+    """Every page heard of a match what its log says, in its order and without a gap.
+
+    After a failover that holds of what it heard since the last snapshot.
+    """
     for person in made.people:
-        seat = played.states[0].seat_of(person.account.id)
         for number, page in enumerate(person.pages):
-            for what in _heard(page, match, played, seat):
-                yield f"page {number} of {person.account.name}: {what}"
+            for match, played in matches.items():
+                seat = played.states[0].seat_of(person.account.id)
+                for what in _heard(page, match, played, seat, last_only=bool(made.lost)):
+                    yield f"{match} on page {number} of {person.account.name}: {what}"
 
 
-def _heard(page: Page, match: MatchId, played: Played, seat: Seat | None) -> Iterator[str]:
+def _heard(
+    page: Page, match: MatchId, played: Played, seat: Seat | None, *, last_only: bool
+) -> Iterator[str]:
     about = [t.message for t in page.told if getattr(t.message, "match", None) == match]
     views = [i for i, message in enumerate(about) if isinstance(message, wire.MatchView)]
     for begin, end in pairwise([*views, len(about)]):
         view = about[begin]
         assert isinstance(view, wire.MatchView)
-        if view.result is not None:
+        if last_only and isinstance(about[end - 1], wire.MatchOver):
+            continue
+        if view.result is not None or (last_only and (end < len(about) or not page.stands)):
             continue
         heard = [what for message in about[begin + 1 : end] for what in _as_told(message)]
         rests = [
