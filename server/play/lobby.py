@@ -142,9 +142,15 @@ class Lobby:
 
         Raises:
             Refused: a pass, or a challenge, was quicker: the player is in a match.
+            Unavailable: the seek may stand; where it does not, the player is told so.
         """
+        waiting = self._room.of(player)
+        await self._take_back(player)
+        if self._room.of(player) is waiting:
+            self._room.forget(player)
+
+    async def _take_back(self, player: PlayerId) -> None:
         held = await self._claims.held(player)
-        self._room.forget(player)
         if match_of(held) is not None:
             raise Refused(Reason.ALREADY_IN_MATCH, "You have been paired.", match=match_of(held))
         sought = seek_of(held)
@@ -160,7 +166,7 @@ class Lobby:
         if match is not None:
             raise Refused(Reason.ALREADY_IN_MATCH, "You have been paired.", match=match)
         if await self._players.hold(player, held, ""):
-            await self.cancel(player)  # a match, or another seek, holds the player by now
+            await self._take_back(player)  # a match, or another seek, holds the player by now
 
     async def resume(self, player: PlayerId) -> tuple[MatchId | None, SeekState | None]:
         """What a player who connects is in the middle of: a live match or a seek."""

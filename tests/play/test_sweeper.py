@@ -145,6 +145,23 @@ async def test_a_claim_left_half_done_is_carried_out_and_told(process: Process) 
         assert await heir.players.held_by(ear.who.id) == match_hold(claim.created.match)
 
 
+async def test_a_process_that_was_taken_for_dead_says_again_which_seats_it_holds(
+    process: Process,
+) -> None:
+    at, heir = await process(running=True), await process()
+    ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
+    match = await made(at, (ada, bob))
+    await at.matches.enter(match, ada)
+    (partition,) = at.logs.partitions
+    assert await heir.logs.held_by(partition, at.process) == (match,)
+    await heir.logs.forget(partition, at.process)
+
+    async def said() -> bool:
+        return await heir.logs.held_by(partition, at.process) == (match,)
+
+    await until(said)
+
+
 async def test_work_that_a_process_died_over_is_done_by_another(process: Process) -> None:
     dead = await process()
     ada, bob = await signed_up(dead, "Ada"), await signed_up(dead, "Bob")
