@@ -1,0 +1,166 @@
+"""A cluster: calls and inboxes follow a slot from node to node, and nothing is done twice."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+
+import pytest
+
+from server.core.events import SeatReady
+from server.store.address import Address, Kind, Place
+from server.store.cluster import KEYLESS, slot_of
+from server.store.link import Link, Unavailable
+from tests.store.given import HERE, MATCH, logs
+from tests.store.test_inbox import KEYS, THERE, mailbox
+from tests.store.test_log import begun
+from tests.support.fleet import say, until
+
+pytestmark = pytest.mark.parametrize("redis_url", [Kind.CLUSTER], indirect=True)
+
+SLOT = slot_of(("GET", KEYS.clock))
+
+
+class Moving(NamedTuple):
+    """The slot of the first partition on its way from one master to another."""
+
+    masters: tuple[Place, ...]
+    source: Place
+    target: Place
+
+    async def begin(self) -> None:
+        """From now on new keys of it are made at the target."""
+        source, target = await self._ids()
+        await say(self.target, f"CLUSTER SETSLOT {SLOT} IMPORTING {source}")
+        await say(self.source, f"CLUSTER SETSLOT {SLOT} MIGRATING {target}")
+
+    async def carry(self, *keys: str) -> None:
+        """Move keys."""
+        to = f"{self.target.host} {self.target.port}"
+        for key in keys:
+            await say(self.source, f"MIGRATE {to} {key} 0 5000")
+
+    async def carry_all(self) -> None:
+        """Move every key."""
+        found = await say(self.source, f"CLUSTER GETKEYSINSLOT {SLOT} 1000")
+        await self.carry(*(key.decode() for key in found))
+
+    async def finish(self) -> None:
+        """The slot is the target's, and all know it."""
+        _, target = await self._ids()
+        for place in (self.target, self.source, *self.masters):
+            await say(place, f"CLUSTER SETSLOT {SLOT} NODE {target}")
+
+    async def whole(self) -> None:
+        """Do all of it."""
+        await self.begin()
+        await self.carry_all()
+        await self.finish()
+
+    def back(self) -> "Moving":
+        """The other way."""
+        return Moving(self.masters, self.target, self.source)
+
+    async def _ids(self) -> tuple[str, str]:
+        source, target = [await say(place, "CLUSTER MYID") for place in (self.source, self.target)]
+        return source.decode(), target.decode()
+
+
+@pytest.fixture
+async def moving(redis_url: str, link: Link) -> AsyncIterator[Moving]:
+    """The slot of the first partition, ready to move; where it was at the end."""
+    del link
+    masters = Address(redis_url).places
+    (source,) = [place for place in masters if await holds(place)]
+    target = next(place for place in masters if place != source)
+    there = Moving(masters, source, target)
+    yield there
+    if not await holds(source):
+        await there.back().whole()
+    assert await holds(source)
+
+
+async def holds(place: Place) -> bool:
+    """Whether a node says that it has the slot."""
+    me = (await say(place, "CLUSTER MYID")).decode()
+    return any(
+        first <= SLOT <= last and master[2].decode() == me
+        for first, last, master, *_ in await say(place, "CLUSTER SLOTS")
+    )
+
+
+async def test_a_match_goes_on_while_its_slot_moves(link: Link, moving: Moving) -> None:
+    writer = await begun(link)
+    await moving.begin()
+    await writer.append(SeatReady(0))
+    await moving.carry_all()
+    await moving.finish()
+    await writer.append(SeatReady(1))
+    assert [entry.nonce for entry in await writer.stored()] == writer.nonces
+    assert not await say(moving.source, f"CLUSTER COUNTKEYSINSLOT {SLOT}")
+
+
+async def test_keys_that_are_not_yet_there_are_waited_for(link: Link, moving: Moving) -> None:
+    await link.call("SET", "{m:0}:a", 1)
+    await link.call("SET", "{m:0}:b", 2)
+    await moving.begin()
+    await moving.carry("{m:0}:a")
+    both = link.call("MGET", "{m:0}:a", "{m:0}:b")
+    assert await link.call("GET", "{m:0}:a") == b"1"
+    assert await link.call("INCR", "{m:0}:a") == 2
+    assert not both.done()
+    await moving.carry("{m:0}:b")
+    await moving.finish()
+    assert await both == [b"2", b"2"]
+
+
+async def test_an_inbox_follows_a_channel_that_moves(
+    redis_url: str, link: Link, moving: Moving
+) -> None:
+    writer = await begun(link)
+    async with mailbox(redis_url) as box:
+        await logs(link, THERE).attach(MATCH)
+        await moving.whole()
+
+        async def begins_again() -> bool:
+            try:
+                await box.inbox.probe()
+            except Unavailable:
+                return False
+            return box.begun == 2
+
+        await until(begins_again)
+        await writer.append(SeatReady(0))
+        assert [mail.index for mail in await box.holds(1)] == [1]
+
+
+async def test_a_slot_that_nobody_holds_is_unavailable_until_somebody_does(
+    redis_url: str, link: Link, moving: Moving
+) -> None:
+    await say(moving.source, f"CLUSTER DELSLOTS {SLOT}")
+    other = Link(redis_url)
+    try:
+        with pytest.raises(Unavailable):
+            await logs(link, HERE).attach(MATCH)
+        await other.open()
+        with pytest.raises(Unavailable):
+            await logs(other, HERE).attach(MATCH)
+    finally:
+        await say(moving.source, f"CLUSTER ADDSLOTS {SLOT}")
+
+    async def answers() -> bool:
+        try:
+            await asyncio.gather(*(logs(way, HERE).attach(MATCH) for way in (link, other)))
+        except Unavailable:
+            return False
+        return True
+
+    await until(answers)
+    await other.close()
+
+
+def test_a_command_goes_by_its_first_key(redis_url: str) -> None:
+    del redis_url
+    assert slot_of(("GET", "{m:0}:log:a")) == slot_of(("SET", b"{m:0}", 1)) == SLOT
+    assert slot_of(("EVALSHA", "digest", 2, "{m:0}:clock", "{m:0}:log:b")) == SLOT
+    assert slot_of(("SSUBSCRIBE", "foo")) == 12182, "as the specification has it"
+    assert {slot_of((name,)) for name in KEYLESS} == {0}
