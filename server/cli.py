@@ -13,18 +13,13 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from server import announce
 from server.settings import Settings, SettingsError, describe, flag_of, from_sources
 
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
-
 OK: Final = 0
 CANNOT_START: Final = 2  # the code that argparse, too, gives to a wrong command line
-OLDEST_REDIS: Final = 7
-REDIS_ANSWER_S: Final = 3.0
 LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -100,6 +95,7 @@ def _serve(settings: Settings) -> int:
 async def _run(settings: Settings) -> None:
     _check_port(settings.host, settings.port)
     async with _redis(settings) as (redis_url, data):
+        await _check_partitions(redis_url, settings.partitions)
         from server.web import app
 
         def on_ready() -> None:
@@ -181,42 +177,29 @@ async def _check_redis(url: str) -> None:
     """Ask the Redis of `--redis-url` whether it serves us.
 
     Raises:
-        CannotStartError: it does not answer, refuses us, or is too old.
+        CannotStartError: it does not answer, refuses us, is too old or another kind.
     """
-    from redis.asyncio import Redis
-    from redis.asyncio.retry import Retry
-    from redis.backoff import NoBackoff
+    from server.store.fitness import UnfitError, check_fitness
 
-    where = announce.data_of_redis(url).removeprefix("in ")
     try:
-        client: Redis = Redis.from_url(
-            url,
-            socket_connect_timeout=REDIS_ANSWER_S,
-            socket_timeout=REDIS_ANSWER_S,
-            retry=Retry(NoBackoff(), 0),
-        )
-    except ValueError as error:
-        message = f"--redis-url cannot be used: {error}."
+        await check_fitness(url, announce.data_of_redis(url).removeprefix("in "))
+    except UnfitError as error:
+        raise CannotStartError(str(error)) from error
+
+
+async def _check_partitions(redis_url: str, partitions: int) -> None:
+    """Hold an installation to the number of partitions that it began with.
+
+    Raises:
+        CannotStartError: it is another one, or Redis has gone.
+    """
+    from server.store.installation import OtherPartitionsError, agree_on_partitions
+    from server.store.link import Unavailable
+
+    try:
+        await agree_on_partitions(redis_url, partitions)
+    except OtherPartitionsError as error:
+        raise CannotStartError(str(error)) from error
+    except Unavailable as error:
+        message = f"Redis does not answer any more ({error})."
         raise CannotStartError(message) from error
-    try:
-        await _ask_redis(client, where)
-    finally:
-        await client.aclose()
-
-
-async def _ask_redis(client: "Redis", where: str) -> None:
-    from redis.exceptions import AuthenticationError, RedisError
-
-    start = f"{where[0].upper()}{where[1:]}"
-    try:
-        version = str((await client.info("server"))["redis_version"])
-    except (RedisError, OSError) as error:
-        if isinstance(error.__cause__, AuthenticationError):
-            message = f"{start} refuses the user or the password in --redis-url, or wants one."
-            raise CannotStartError(message) from error
-        reason = str(error).rstrip(".") or type(error).__name__
-        message = f"{start} does not answer ({reason}); start it or give another --redis-url."
-        raise CannotStartError(message) from error
-    if int(version.partition(".")[0]) < OLDEST_REDIS:
-        message = f"{start} is version {version}; {OLDEST_REDIS}.0 or newer is needed."
-        raise CannotStartError(message)

@@ -78,6 +78,8 @@ def test_the_page_says_where_the_data_is_and_how_to_stop() -> None:
         ("rediss://db.example.org", "in the Redis at db.example.org:6379"),
         ("redis://:secret@/1", "in the Redis at localhost:6379"),
         ("unix://:secret@/run/redis.sock", "in the Redis at /run/redis.sock"),
+        ("redis+cluster://u:secret@a:1,b:2", "in the Redis cluster at a:1,b:2"),
+        ("redis+sentinel://:secret@a,b/duels/1", "in the Redis duels of the sentinels at a,b"),
     ],
 )
 def test_a_redis_of_ones_own_is_named_without_its_password(url: str, where: str) -> None:

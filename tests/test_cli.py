@@ -6,15 +6,14 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 from redis.asyncio import Redis
 
-from server import cli
 from server.settings import describe, flag_of
 from server.store.embedded import EmbeddedRedis
+from server.store.installation import agree_on_partitions
 from tests.serving import DECKDUEL, PATIENCE_S, environment, free_port, serving
 
 READY_LIMIT_S = 5.0  # the aim is 2 s on an idle machine; tests share theirs
@@ -143,28 +142,19 @@ async def test_a_redis_that_wants_a_password_is_one_sentence(tmp_path: Path, log
     assert " refuses the user or the password in --redis-url" in refusal(done)
 
 
-@pytest.mark.parametrize(
-    ("version", "too_old"), [("6.2.14", True), ("7.0.0", False), ("10.1.0", False)]
-)
-async def test_a_redis_before_7_is_refused(
-    version: str,
-    too_old: bool,  # noqa: FBT001 - a column of the table above
-) -> None:
-    class Answering:
-        async def info(self, _section: str) -> dict[str, str]:
-            return {"redis_version": version}
-
-    async def ask() -> None:
-        redis: Any = Answering()  # as much of one as is asked
-        await cli._ask_redis(redis, "the Redis at db:6379")
-
-    if not too_old:
-        await ask()
-        return
-    with pytest.raises(cli.CannotStartError) as error:
-        await ask()
-    assert str(error.value) == (
-        f"The Redis at db:6379 is version {version}; 7.0 or newer is needed."
+async def test_another_number_of_partitions_is_one_sentence(tmp_path: Path) -> None:
+    embedded = EmbeddedRedis(tmp_path / "data")
+    url = await embedded.start()
+    try:
+        await agree_on_partitions(url, 4)
+        await agree_on_partitions(url, 4)
+        flags = "--redis-url", url, "--partitions", "8", "--port", str(free_port())
+        done = run(tmp_path, "serve", *flags)
+    finally:
+        await embedded.stop()
+    assert refusal(done) == (
+        "This installation began with --partitions 4, in which its matches lie: "
+        "give that number instead of 8."
     )
 
 

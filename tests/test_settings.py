@@ -95,6 +95,15 @@ def test_every_setting_is_described_with_its_default() -> None:
         ("trusted_proxies", "10.0.0.0/8, ::1", ("10.0.0.0/8", "::1/128")),
         ("redis_url", "redis://:secret@db:6379/2", "redis://:secret@db:6379/2"),
         ("redis_url", "unix:///run/redis.sock", "unix:///run/redis.sock"),
+        *(
+            ("redis_url", url, url)
+            for url in (
+                "redis+sentinel://:secret@one:26379,[::1]:26379/duels/2",
+                "rediss+sentinel://one/duels",
+                "redis+cluster://one:7000,two",
+                "rediss+cluster://user:a,b@one:7000/",
+            )
+        ),
         ("data_dir", "somewhere/else", Path("somewhere/else")),
         ("pair_limits", "off", False),
         ("pair_limits", "ON", True),
@@ -181,7 +190,12 @@ def test_only_addresses_and_whole_networks_are_trusted_proxies(text: str) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["localhost:6379", "http://:geheim@localhost", "redis://", "redis://:geheim@h:port", "unix://"],
+    [
+        *("localhost:6379", "http://:geheim@localhost", "redis://", "redis://:geheim@h:port"),
+        *("unix://", "redis://one:1,two:2", "redis+sentinel://one", "redis+sentinel://one/name/x"),
+        *("redis+cluster://one/1", "redis+cluster://one,:2", "redis+cluster://one:0"),
+        *("redis+clusters://one", "unix+cluster:///a/socket"),
+    ],
 )
 def test_an_unusable_redis_url_is_told_without_its_password(text: str) -> None:
     with pytest.raises(SettingsError, match=r"^--redis-url must be such as redis://") as refusal:

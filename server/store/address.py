@@ -37,7 +37,8 @@ class Kind(Enum):
 
 
 class Address:
-    """A parsed URL; `places` are those it names, `master` is the name that sentinels know.
+    """A parsed URL: `places` are those it names, `base` how each is spoken to, and `master`
+    is the name that sentinels know.
 
     User and password are those of Redis itself; sentinels that want some have theirs as
     `?sentinel_username=…&sentinel_password=…`.
@@ -48,9 +49,9 @@ class Address:
 
     def __init__(self, url: str) -> None:
         scheme, _, rest = url.partition("://")
-        base, _, kind = scheme.partition("+")
+        self.base, _, kind = scheme.partition("+")
         self.kind: Final = Kind(kind)
-        if base == "unix" and self.kind is not Kind.ONE:
+        if self.base == "unix" and self.kind is not Kind.ONE:
             raise ValueError("sentinels and clusters are not at a socket")
         first, places, path = rest, [], urlsplit(f"//{rest}").path
         self.master = ""
@@ -62,7 +63,7 @@ class Address:
             port = SENTINEL_PORT if self.kind is Kind.SENTINELS else DEFAULT_PORT
             places = [_place(host, port) for host in hosts.split(",")]
             first = f"{login}{at}localhost/{path.strip('/')}?{query}"
-        self._options: Final[dict[str, Any]] = dict(parse_url(f"{base}://{first}"))
+        self._options: Final[dict[str, Any]] = dict(parse_url(f"{self.base}://{first}"))
         if self.kind is Kind.SENTINELS and not self.master:
             raise ValueError("the name of the master is missing behind the sentinels")
         if self.kind is Kind.CLUSTER and self._options.get("db"):

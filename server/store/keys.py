@@ -48,6 +48,7 @@ script touches is in one slot of a cluster.
 | `{p:PLAYER}:best:DECK` | MessagePack: best time at tiles, and when | 400 days; named for ever |
 | `name:FOLDED` | string: the player who has this name | for ever (a minute at first) |
 | `challenge:CODE` | string: the deck whose ladder has this challenge | as that one |
+| `partitions` | string: into how many the matches are divided | for ever |
 | `online` | sorted set: player who is here by when last seen | 6 s each |
 | `practising` | sorted set: practice opponent who is here, likewise | 6 s each |
 | `names:due` | sorted set: player and name, by when to look whether it is used | for ever |
@@ -76,6 +77,7 @@ ONE_LINK_MS: Final = 24 * 3600 * 1000
 """From its end: whoever comes too late is told why."""
 CEREMONY_S: Final = 300
 CHANGED_MS: Final = 3600 * 1000
+PARTITIONS: Final = "partitions"
 NAMES_DUE: Final = "names:due"
 DELETING: Final = "deleting"
 CHANGED: Final = "changed"

@@ -50,7 +50,7 @@ async def find_shards(address: Address, places: Iterable[Place]) -> list[Shard]:
     """
     async for place, found in _answers(address, places, address.greeting(), "CLUSTER", "SLOTS"):
         return [
-            Shard(int(first), int(last), tuple(_place_of(node, place) for node in nodes))
+            Shard(int(first), int(last), tuple(place_of(node, place) for node in nodes))
             for first, last, *nodes in found
         ]
     raise Unavailable("no node of the cluster answers")
@@ -68,7 +68,7 @@ async def _answers(
             continue
 
 
-def _place_of(node: Any, asked: Place) -> Place:  # noqa: ANN401 - as Redis lists it
+def place_of(node: Any, asked: Place) -> Place:  # noqa: ANN401 - as Redis lists it
     """A node of CLUSTER SLOTS; one that does not know its own address is where we asked."""
     host = (node[0] or b"").decode()
     return Place(asked.host if host in {"", "?"} else host, int(node[1]))

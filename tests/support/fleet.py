@@ -78,9 +78,9 @@ class Fleet:
 @asynccontextmanager
 async def cluster(folder: Path) -> AsyncIterator[Fleet]:
     """A cluster of three masters, each with a replica: the first three places, then theirs."""
-    async with _fleet(folder) as fleet:
+    async with fleet(folder) as made:
         buses = [free_port() for _ in range(2 * MASTERS)]
-        nodes = [await fleet.start(*CLUSTER, "--cluster-port", str(bus)) for bus in buses]
+        nodes = [await made.start(*CLUSTER, "--cluster-port", str(bus)) for bus in buses]
         ids = [(await say(node, "CLUSTER MYID")).decode() for node in nodes]
         masters, replicas = nodes[:MASTERS], nodes[MASTERS:]
         edges = [SLOTS * n // MASTERS for n in range(MASTERS + 1)]
@@ -99,16 +99,16 @@ async def cluster(folder: Path) -> AsyncIterator[Fleet]:
             await until(_is_whole(node))
         for node in replicas:
             await until(_follows(node))
-        fleet.url = "redis+cluster://" + ",".join(map(str, masters))
-        yield fleet
+        made.url = "redis+cluster://" + ",".join(map(str, masters))
+        yield made
 
 
 @asynccontextmanager
 async def behind_sentinels(folder: Path) -> AsyncIterator[Fleet]:
     """A master, its replica and three sentinels, in this order of places."""
-    async with _fleet(folder) as fleet:
-        master = await fleet.start("--repl-diskless-sync-delay", "0")
-        replica = await fleet.start(
+    async with fleet(folder) as made:
+        master = await made.start("--repl-diskless-sync-delay", "0")
+        replica = await made.start(
             "--repl-diskless-sync-delay", "0", "--replicaof", HOST, str(master.port)
         )
         await until(_follows(replica))
@@ -117,11 +117,11 @@ async def behind_sentinels(folder: Path) -> AsyncIterator[Fleet]:
             f"sentinel down-after-milliseconds {MASTER} {DOWN_AFTER_MS}\n"
             f"sentinel failover-timeout {MASTER} 3000\n"
         )
-        sentinels = [await fleet.start("--sentinel", config=config) for _ in range(3)]
+        sentinels = [await made.start("--sentinel", config=config) for _ in range(3)]
         for sentinel in sentinels:
             await until(_sees_the_others(sentinel))
-        fleet.url = f"redis+sentinel://{','.join(map(str, sentinels))}/{MASTER}"
-        yield fleet
+        made.url = f"redis+sentinel://{','.join(map(str, sentinels))}/{MASTER}"
+        yield made
 
 
 async def say(place: Place, command: str) -> Any:  # noqa: ANN401 - whatever Redis replies
@@ -149,12 +149,13 @@ async def until(condition: Callable[[], Awaitable[bool]]) -> None:
 
 
 @asynccontextmanager
-async def _fleet(folder: Path) -> AsyncIterator[Fleet]:
-    fleet = Fleet(folder)
+async def fleet(folder: Path) -> AsyncIterator[Fleet]:
+    """Whatever a test starts, ended with it."""
+    made = Fleet(folder)
     try:
-        yield fleet
+        yield made
     finally:
-        await fleet.stop()
+        await made.stop()
 
 
 async def _answers(place: Place) -> bool:
