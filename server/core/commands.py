@@ -154,6 +154,8 @@ def round_closes_at(match: Match) -> int:
 
 def _answer_to(match: Match, command: Command) -> tuple[Event, ...]:
     match command:
+        case Answer():
+            return (take_answer(match, command),)
         case Tell(seat):
             waits = match.phase is Phase.GATHERING and not match.seats[seat].told
             return (SeatTold(seat),) if waits else ()
@@ -172,8 +174,6 @@ def _answer_to(match: Match, command: Command) -> tuple[Event, ...]:
             _not_over(match)
             waits = match.phase is Phase.GATHERING and not match.seats[seat].ready
             return (SeatReady(seat),) if waits else ()
-        case Answer():
-            return (take_answer(match, command),)
         case Resign(seat):
             _not_over(match)
             return (_leave(match, seat, Why.RESIGNED),)

@@ -145,9 +145,13 @@ def apply(match: Match | None, event: Event, at: int) -> Match:
             raise CorruptLog(msg)
         return Match(event, at, Phase.GATHERING, at)
     match event:
-        case MatchCreated():
-            msg = "a second MatchCreated"
-            raise CorruptLog(msg)
+        case AnswerTaken():
+            return _answered(match, event)
+        case RoundClosed():
+            return _closed(match, at)
+        case RoundOpened(number):
+            rounds = (*match.rounds, Round(number, at))
+            return replace(match, phase=Phase.OPEN, phase_at=at, rounds=rounds)
         case SeatTold(seat):
             return _seated(match, seat, replace(match.seats[seat], told=True))
         case SeatConnected(seat, process):
@@ -160,17 +164,13 @@ def apply(match: Match | None, event: Event, at: int) -> Match:
             return _seated(match, seat, replace(match.seats[seat], told=True, ready=True))
         case CountdownStarted():
             return replace(match, phase=Phase.COUNTDOWN, phase_at=at)
-        case RoundOpened(number):
-            rounds = (*match.rounds, Round(number, at))
-            return replace(match, phase=Phase.OPEN, phase_at=at, rounds=rounds)
-        case AnswerTaken():
-            return _answered(match, event)
-        case RoundClosed():
-            return _closed(match, at)
         case MatchEnded():
             return replace(match, phase=Phase.OVER, phase_at=at, ended=event)
         case Settled():
             return replace(match, settled=event)
+        case MatchCreated():
+            msg = "a second MatchCreated"
+            raise CorruptLog(msg)
         case _:
             assert_never(event)
 

@@ -17,7 +17,7 @@ from server.core.commands import (
     Tick,
     decide,
 )
-from server.core.events import MatchEnded, SeatConnected, Settled
+from server.core.events import Event, MatchEnded, SeatConnected, Settled
 from server.core.ids import SEATS, MatchId, PlayerId, ProcessId, Seat
 from server.core.match import Match
 from server.core.refusal import Reason, Refused
@@ -44,6 +44,13 @@ LOOK_AT_MOST_MS: Final = 250
 """Of one match the log is read for the sake of a refusal at most so often, whoever provokes it."""
 SETTLED_WITHIN_MS: Final = 2_000
 """Of a match that has ended and not been settled the log is read again so often."""
+
+_MARKS: Final[dict[type[Event], Mark]] = {
+    SeatConnected: Mark.HOLD,
+    MatchEnded: Mark.ENDED,
+    Settled: Mark.SETTLED,
+}
+"""By kind of event; the last one of an entry counts, which an end always is."""
 
 Decide: TypeAlias = Callable[[Match], Command]
 
@@ -367,10 +374,5 @@ def _mark(decision: Decision) -> Mark:
     """What the sets beside the log must learn from this entry."""
     mark = Mark.NONE
     for event in decision.events:
-        if isinstance(event, MatchEnded):
-            return Mark.ENDED
-        if isinstance(event, Settled):
-            return Mark.SETTLED
-        if isinstance(event, SeatConnected):
-            mark = Mark.HOLD
+        mark = _MARKS.get(type(event), mark)
     return mark

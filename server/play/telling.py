@@ -50,7 +50,7 @@ def tell(
     `decision` is the one that the entry holds, at the instant at which it was decided: then
     it need not be folded again.
     """
-    closes = any(isinstance(event, RoundClosed) for event in stored.events)
+    closes = RoundClosed in map(type, stored.events)
     now = live.clock.now(mono)
     live.length += 1
     live.last = stored.head
@@ -79,20 +79,20 @@ def _tell_event(
 ) -> None:
     state = live.state
     match event:
-        case MatchCreated() | SeatTold() | MatchEnded():
-            return
-        case SeatConnected() | SeatDisconnected() | SeatReady():
-            _send(live.audience(), views.seat_changed(state, event.seat, now))
-        case CountdownStarted():
-            _send(live.audience(), views.countdown_started(state, now))
-        case RoundOpened():
-            _send(live.audience(), views.round_opened(state, now))
         case AnswerTaken():
             _tell_answer(live, event, origin)
             if not closes:
                 _send(live.others(event.seat), views.answer_taken(state, event))
         case RoundClosed():
             _send(live.audience(), views.round_closed(state, now))
+        case RoundOpened():
+            _send(live.audience(), views.round_opened(state, now))
+        case SeatConnected() | SeatDisconnected() | SeatReady():
+            _send(live.audience(), views.seat_changed(state, event.seat, now))
+        case CountdownStarted():
+            _send(live.audience(), views.countdown_started(state, now))
+        case MatchCreated() | SeatTold() | MatchEnded():
+            return
         case Settled():
             over = views.match_over(state)
             if over is not None:

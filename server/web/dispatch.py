@@ -42,6 +42,8 @@ class Dispatch:
         if self._services.storage.any_away:
             self._ask_storage(message)
         match message:
+            case asked.Answer():  # the first that is asked for: most messages are answers
+                await self._answer(connection, message, received)
             case asked.Seek():
                 seeking = await self._services.lobby.seek(
                     _signed_in(connection), message.deck, rated=message.rated
@@ -56,8 +58,6 @@ class Dispatch:
                 live, seat = await self._seat(connection, message.match)
                 await self._services.matches.perform(live, lambda _: GetReady(seat))
                 _done(connection, message.ref)
-            case asked.Answer():
-                await self._answer(connection, message, received)
             case asked.Resign():
                 live, seat = await self._seat(connection, message.match)
                 await self._services.matches.perform(live, lambda _: Resign(seat))

@@ -85,10 +85,11 @@ class Outbox:
             return
         self._transport.write(b"".join(self._queue))
         self._queue.clear()
-        written = tuple(self._written)
-        self._written.clear()
-        for tell in written:
-            tell()
+        if self._written:
+            written = tuple(self._written)
+            self._written.clear()
+            for tell in written:
+                tell()
         self.cut_off_slow()
 
     def cut_off_slow(self) -> None:

@@ -82,7 +82,7 @@ def decode(frame: bytes, protocol: SubProtocol) -> ClientMessage:
         _bound_depth(raw, MAX_DEPTH)
         raise Malformed("Send one map a frame.", None)
     for value in raw.values():
-        if isinstance(value, dict | list):
+        if isinstance(value, (dict, list)):
             _bound_depth(value, MAX_DEPTH)
     return _message(raw)
 
