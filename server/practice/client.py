@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import random
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
 
@@ -16,7 +17,7 @@ from server.practice.sitting import Sitting
 
 log: Final = logging.getLogger(__name__)
 
-FIRST_WAIT_S: Final = 0.1
+FIRST_WAIT_S: Final = 0.5
 LONGEST_WAIT_S: Final = 5.0
 
 TokenOf: TypeAlias = Callable[[PlayerId], Awaitable[str]]
@@ -71,4 +72,4 @@ class PracticeClients:
             except* Exception:
                 log.exception("our bug, in %s", character.name)
             wait_s = FIRST_WAIT_S if sitting.welcomed else min(2 * wait_s, LONGEST_WAIT_S)
-            await asyncio.sleep(wait_s)
+            await asyncio.sleep(random.uniform(0, wait_s))  # noqa: S311 - it only spreads load

@@ -18,6 +18,7 @@ from server.store.link import Unavailable
 from server.web import session
 from server.web.account import AccountApi
 from server.web.api import Api
+from server.web.arrivals import allow_many_sockets
 from server.web.assets import Assets, static_folder
 from server.web.boards import Boards
 from server.web.calls import MAX_BODY, REQUEST_S, errors_as_json
@@ -256,6 +257,7 @@ async def run(settings: Settings, redis_url: str, *, on_ready: Callable[[], None
         OSError: the port cannot be listened on.
         Unavailable: Redis does not answer.
     """
+    allow_many_sockets()
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

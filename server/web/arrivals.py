@@ -1,6 +1,8 @@
 """Who comes takes turns: a bounded number at work, first come first served."""
 
 import asyncio
+import contextlib
+import resource
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
@@ -11,6 +13,13 @@ AT_WORK: Final = 16
 """So many are welcomed at a time, and so many let into matches: a few round trips to Redis each."""
 PATIENCE_S: Final = 4.0
 """A handshake waits so long for its turn; a page gives it up after five seconds."""
+
+
+def allow_many_sockets() -> None:
+    """Have this process hold as many sockets as the system lets it: 1024 is its usual beginning."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):  # as before, where the system has other ideas
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class Arrivals:

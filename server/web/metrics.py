@@ -41,6 +41,11 @@ class Metrics:
         self.live: Final = Gauge(
             "deckduel_live_matches", "Live matches held here.", registry=self._registry
         )
+        self.waiting: Final = Gauge(
+            "deckduel_arrivals_waiting",
+            "Handshakes that wait for their turn.",
+            registry=self._registry,
+        )
         self._by_type: Final[dict[type, Counter]] = {}
         self._by_reason: Final[dict[str, Counter]] = {}
 

@@ -73,6 +73,7 @@ class Services:
         self.matches: Final = Matches(
             self.logs, self.timers, self.process, self._ended, self._settled, self.players.names
         )
+        metrics.waiting.set_function(lambda: self.arrivals.waiting)
         metrics.live.set_function(lambda: len(self.matches))
         self.inbox: Final = Inbox(
             redis_url,

@@ -8,8 +8,8 @@
 
 import { decode, encode, SUBPROTOCOL } from "./codec.js";
 
-/** The first pause before a new try, in ms; it doubles, up to `MAX_BACKOFF_MS`. */
-export const MIN_BACKOFF_MS = 250;
+/** The longest pause before the first new try, in ms; it doubles, up to `MAX_BACKOFF_MS`. */
+export const MIN_BACKOFF_MS = 500;
 export const MAX_BACKOFF_MS = 5_000;
 /** A connection that is not open after this long is given up, in ms. */
 export const CONNECT_MS = 5_000;
@@ -262,8 +262,8 @@ export class Socket extends EventTarget {
     const backoff_ms = Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS * 2 ** this.tries);
     this.tries += 1;
     this.#enter("reconnecting");
-    // Half fixed, half by chance: a server that comes back is not met by everybody at once.
-    this.#after(backoff_ms * (0.5 + this.around.random() / 2), () => this.#connect());
+    // All by chance: a server that comes back, or another one, is not met by everybody at once.
+    this.#after(backoff_ms * this.around.random(), () => this.#connect());
   }
 
   /** @param {number | null} code */

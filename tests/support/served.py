@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from server.settings import Settings
-from server.web.app import App, runner_of
+from server.web.app import BACKLOG, App, runner_of
 
 
 class Served:
@@ -21,12 +21,11 @@ class Served:
         await self.app.stop()
 
 
-async def serve(settings: Settings, redis_url: str) -> Served:
-    """Start a server on a free port of 127.0.0.1."""
+async def serve(settings: Settings, redis_url: str, port: int = 0) -> Served:
+    """Start a server on a port of 127.0.0.1, a free one unless told."""
     app = App(settings, redis_url)
     runner = runner_of(await app.start(), 1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", port, backlog=BACKLOG)
     await site.start()
-    port: int = runner.addresses[0][1]
-    return Served(app, runner, port)
+    return Served(app, runner, runner.addresses[0][1])
