@@ -108,6 +108,7 @@ class MatchLogs:
         self._create: Final = Script(link, "create")
         self._append: Final = Script(link, "append")
         self._beat: Final = Script(link, "beat")
+        self._hold_again: Final = Script(link, "hold_again")
 
     def keys(self, match: MatchId) -> PartitionKeys:
         """The keys beside a match's log."""
@@ -260,9 +261,13 @@ class MatchLogs:
         await dropped
 
     async def hold_again(self, keys: PartitionKeys, matches: Sequence[MatchId]) -> None:
-        """Say again which seats this process holds: while it stood still it was taken for dead."""
+        """Say again which seats this process holds: while it stood still it was taken for dead.
+
+        A match that was settled meanwhile is left out.
+        """
         if matches:
-            await self._link.call("SADD", keys.held(self._process), *matches)
+            records = [keys.record(match) for match in matches]
+            await self._hold_again([keys.held(self._process), *records], *matches)
 
     async def drop_work(self, match: MatchId) -> None:
         """Take a match with which nothing is to be done off the lists of work."""

@@ -13,7 +13,7 @@ from server.core.events import (
     SeatTold,
     Settled,
 )
-from server.core.ids import ProcessId
+from server.core.ids import MatchId, ProcessId
 from server.core.outcome import Outcome, Why
 from server.store.keys import LOG_LIFE_MS, SETTLED_LOG_LIFE_MS, PartitionKeys
 from server.store.link import Link, scored
@@ -190,6 +190,19 @@ async def test_a_process_holds_the_matches_in_which_it_reported_a_seat(link: Lin
     await writer.append(SeatConnected(0, HERE), mark=Mark.HOLD)
     assert await writer.logs.held_by(KEYS, HERE) == (MATCH,)
     assert await writer.logs.held_by(KEYS, ProcessId("there")) == ()
+
+
+async def test_who_was_taken_for_dead_holds_again_what_is_live_and_nothing_else(link: Link) -> None:
+    live, settled = MATCH, MatchId("m2")
+    for match in (live, settled):
+        writer = Writer(logs(link), match)
+        await writer.create()
+        await writer.append(SeatConnected(0, HERE), mark=Mark.HOLD)
+    await writer.append(ENDED, mark=Mark.ENDED)
+    await writer.append(SETTLED, mark=Mark.SETTLED)
+    await writer.logs.forget(KEYS, HERE)
+    await writer.logs.hold_again(KEYS, (settled, live))
+    assert await writer.logs.held_by(KEYS, HERE) == (live,)
 
 
 async def test_a_live_match_is_read_with_its_time(link: Link) -> None:
