@@ -96,6 +96,7 @@ async def _run(settings: Settings) -> None:
     _check_port(settings.host, settings.port)
     async with _redis(settings) as (redis_url, data):
         await _check_partitions(redis_url, settings.partitions)
+        from server.store.link import Unavailable
         from server.web import app
 
         def on_ready() -> None:
@@ -109,6 +110,8 @@ async def _run(settings: Settings) -> None:
 
         try:
             await app.run(settings, redis_url, on_ready=on_ready)
+        except Unavailable as error:
+            raise CannotStartError(f"Redis does not answer any more ({error}).") from error
         except OSError as error:
             # Somebody took the port after it was looked at.
             if error.errno != errno.EADDRINUSE:
@@ -201,5 +204,4 @@ async def _check_partitions(redis_url: str, partitions: int) -> None:
     except OtherPartitionsError as error:
         raise CannotStartError(str(error)) from error
     except Unavailable as error:
-        message = f"Redis does not answer any more ({error})."
-        raise CannotStartError(message) from error
+        raise CannotStartError(f"Redis does not answer any more ({error}).") from error

@@ -127,6 +127,21 @@ def test_a_redis_that_never_answers_is_one_sentence(tmp_path: Path) -> None:
     assert "does not answer" in sentence
 
 
+@pytest.mark.parametrize("asked", [["_check_redis"], ["_check_redis", "_check_partitions"]])
+def test_a_redis_that_goes_away_once_it_was_asked_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], asked: list[str]
+) -> None:
+    async def ask(*_: object) -> None:
+        """It is there still."""
+
+    for question in asked:
+        monkeypatch.setattr(cli, question, ask)
+    where = ["--port", str(free_port()), "--redis-url", f"redis://127.0.0.1:{free_port()}"]
+    assert cli.main(["serve", *where]) == cli.CANNOT_START
+    (sentence,) = capsys.readouterr().err.splitlines()
+    assert sentence.startswith("deckduel: Redis does not answer any more (")
+
+
 @pytest.mark.parametrize("login", ["", ":wrong@"])
 async def test_a_redis_that_wants_a_password_is_one_sentence(tmp_path: Path, login: str) -> None:
     embedded = EmbeddedRedis(tmp_path / "data")
