@@ -11,6 +11,7 @@ import psutil
 import pytest
 from redis.asyncio import Redis
 
+from server import cli
 from server.settings import describe, flag_of
 from server.store.embedded import EmbeddedRedis
 from server.store.installation import agree_on_partitions

@@ -86,9 +86,8 @@ class Bot:
         while True:
             self._welcomed = self._leaving = self._away = False
             try:
-                if not self._token:
-                    await self._sign_up()
-                await self._connect()
+                if self._token or await self._sign_up():
+                    await self._connect()
             except (aiohttp.ClientError, OSError, TimeoutError):
                 pass
             self._rest(resting=False)
@@ -96,7 +95,7 @@ class Bot:
             wait_s = BACKOFF_S[min(failures, len(BACKOFF_S) - 1)] * self._rng.uniform(0.5, 1.5)
             await asyncio.sleep(self._rng.uniform(1, 6) if self._away else wait_s)
 
-    async def _sign_up(self) -> None:
+    async def _sign_up(self) -> bool:
         self._lives += 1
         letters = "".join(chr(ord("a") + int(digit)) for digit in f"{self._number}{self._lives:02}")
         url = f"http://127.0.0.1:{self._port()}/api/players"
@@ -107,6 +106,7 @@ class Bot:
                 self._id, self._token = PlayerId(made["id"]), made["token"]
                 self._mates.ids.append(self._id)
                 self._mates.seen["players"] += 1
+        return bool(self._token)
 
     def _port(self) -> int:
         return self._rng.choice(self._mates.crew.ports)
