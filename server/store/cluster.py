@@ -21,7 +21,7 @@ LOOK_EVERY_S: Final = 0.1
 AGAIN_S: Final = 0.1
 """After that long a call is sent again for which the keys were still on their way."""
 QUICK_TURNS: Final = 2
-"""So often a call goes at once to where a node says; later ones wait `AGAIN_S`."""
+"""So often a call goes at once to where a node says; later it waits `AGAIN_S` each time."""
 MOST_TURNS: Final = 20
 """So often a call is turned away until the cluster counts as unavailable for it."""
 KEYLESS: Final = frozenset(
@@ -42,7 +42,7 @@ class Cluster:
         self._known: set[Place] = set(address.places)
         self._looking: asyncio.Task[None] | None = None
         self._looked_at = 0.0
-        self._again: list[tuple[Place, Call]] = []
+        self._again: list[Call] = []
         self._again_soon: asyncio.TimerHandle | None = None
         self._closed = False
 
@@ -62,12 +62,19 @@ class Cluster:
         self._known = {*self._address.places, *(p for shard in shards for p in shard.places)}
         holding = {shard.places[0] for shard in shards}
         for place in [place for place in self._nodes if place not in holding]:
+            for call in self._nodes[place].give_back():
+                if call.slot >= 0:
+                    self._forward(call)
             if self._nodes[place].idle:
                 self._nodes.pop(place).let_go()
 
     def send(self, call: Call, command: tuple[Argument, ...]) -> None:
         """Send a call to whoever holds its key."""
-        node = self._holders[slot_of(command)]
+        call.slot = slot_of(command)
+        self._forward(call)
+
+    def _forward(self, call: Call) -> None:
+        node = self._holders[call.slot]
         if node is not None:
             node.send(call)
         else:
@@ -79,7 +86,7 @@ class Cluster:
         self._closed = True
         if self._again_soon is not None:
             self._again_soon.cancel()
-        for _, call in self._again:
+        for call in self._again:
             refuse(call, "closed")
         if self._looking is not None:
             self._looking.cancel()
@@ -108,25 +115,23 @@ class Cluster:
             self._look_again()
             return
         if kind != "TRYAGAIN":
-            slot, _, host_port = rest.partition(" ")
-            host, _, port = host_port.rpartition(":")
-            place = Place(host or place.host, int(port))
+            host, _, port = rest.rpartition(" ")[2].rpartition(":")
+            node = self._node(Place(host or place.host, int(port)))
             if kind == "MOVED":
-                self._holders[int(slot)] = self._node(place)
+                self._holders[call.slot] = node
                 self._look_again()
             if call.turns <= QUICK_TURNS:
-                node = self._node(place)
                 (node.send_asking if kind == "ASK" else node.send)(call)
                 return
-        self._again.append((place, call))
+        self._again.append(call)
         if self._again_soon is None:
             self._again_soon = self._loop.call_later(AGAIN_S, self._send_again)
 
     def _send_again(self) -> None:
         self._again_soon = None
         again, self._again = self._again, []
-        for place, call in again:
-            self._node(place).send(call)
+        for call in again:
+            self._forward(call)
 
     def _look_again(self) -> None:
         """Ask soon who holds what: something has moved, or failed."""

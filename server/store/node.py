@@ -70,6 +70,11 @@ class Node:
         """Let go of the connection after its batch: this node is not the one to ask any more."""
         self._unfit = True
 
+    def give_back(self) -> list[Call]:
+        """Take back the calls that have not been sent."""
+        waiting, self._waiting = self._waiting, deque()
+        return [*waiting]
+
     def let_go(self) -> None:
         """Let go of an idle node for good."""
         self._closed = True

@@ -39,15 +39,16 @@ class Unavailable(Exception):  # noqa: N818 - a state of the world, told to clie
 
 
 class Call:
-    """One command: its bytes, and the future of its reply."""
+    """One command: its bytes, the future of its reply, and in a cluster the slot of its key."""
 
-    __slots__ = ("future", "packed", "turns")
+    __slots__ = ("future", "packed", "slot", "turns")
 
     def __init__(self, command: tuple[Argument, ...], future: asyncio.Future[Reply]) -> None:
         self.packed: Final[bytes] = hiredis.pack_command(
             command  # type: ignore[arg-type] # typed as a tuple of one; it takes any number
         )
         self.future: Final = future
+        self.slot = -1
         self.turns = 0  # how often a node of a cluster has turned it away
 
     def succeed(self, reply: Reply) -> None:

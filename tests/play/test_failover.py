@@ -21,7 +21,7 @@ from server.store.players import Players
 from server.store.seeks import Seeks
 from tests.conftest import quick_settings
 from tests.play.duelist import AGAIN_S, Duelist, as_result
-from tests.support.fleet import Fleet, behind_sentinels, cluster, until
+from tests.support.fleet import Fleet, behind_sentinels, cluster, masters, until
 from tests.support.player import DECK, Map, Player
 from tests.support.served import Served, serve
 
@@ -48,9 +48,20 @@ class Patient(Duelist):
         await super()._take(socket, message)
 
 
-@pytest.mark.parametrize(("fleet_of", "duels"), [(cluster, 200), (behind_sentinels, 20)])
+KILLED: Final = signal.SIGKILL
+STANDS: Final = signal.SIGSTOP
+"""It does not answer and keeps its connections; it wakes when all is over, as a replica."""
+
+
+@pytest.mark.parametrize(
+    ("fleet_of", "how", "duels"),
+    [(cluster, KILLED, 200), (cluster, STANDS, 20), (behind_sentinels, KILLED, 20)],
+)
 async def test_duels_outlive_a_master_and_are_settled_once(
-    fleet_of: Callable[[Path], AbstractAsyncContextManager[Fleet]], duels: int, tmp_path: Path
+    fleet_of: Callable[[Path], AbstractAsyncContextManager[Fleet]],
+    how: signal.Signals,
+    duels: int,
+    tmp_path: Path,
 ) -> None:
     async with fleet_of(tmp_path) as fleet, servers(fleet.url) as two:
         players = [
@@ -65,7 +76,7 @@ async def test_duels_outlive_a_master_and_are_settled_once(
             for player in players:
                 player.may_enter.set()
             await until(a_third_is_answered)
-            fleet.signal(fleet.places[0], signal.SIGKILL)
+            fleet.signal(fleet.places[0], how)
 
         async def all_are_paired() -> bool:
             return all(player.match is not None for player in players)
@@ -73,10 +84,16 @@ async def test_duels_outlive_a_master_and_are_settled_once(
         async def a_third_is_answered() -> bool:
             return sum(len(player.taken) for player in players) >= 2 * duels * ROUNDS // 3
 
+        async def has_heard() -> bool:
+            return fleet.places[0] not in await masters(fleet)
+
         async with asyncio.timeout(PATIENCE_S), asyncio.TaskGroup() as playing:
             for player in players:
                 playing.create_task(player.play())
             playing.create_task(kill_the_master())
+        if how is STANDS:
+            fleet.signal(fleet.places[0], signal.SIGCONT)
+            await until(has_heard)
         async with linked(fleet.url) as link:
             await check(link, players)
 
