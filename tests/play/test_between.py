@@ -1,5 +1,6 @@
 """Players at different processes: paired, challenged and stood up as if they were at one."""
 
+import asyncio
 from typing import Final
 
 import pytest
@@ -35,16 +36,18 @@ async def at_two(process: Process, **flags: int | str) -> tuple[Services, Servic
     one, two = await process(running=True, **flags), await process(running=True, **flags)
 
     async def beat() -> bool:
-        return int(await one.link.call("ZCARD", one.logs.partitions[0].processes)) == 2
+        beating = [one.link.call("ZCARD", keys.processes) for keys in one.logs.partitions]
+        return set(await asyncio.gather(*beating)) == {2}
 
     await until(beat)
     return one, two, await signed_up(one, "Ada"), await signed_up(two, "Bob")
 
 
+@pytest.mark.parametrize("partitions", [1, 16])
 async def test_whoever_waits_at_another_process_is_told_of_the_pairing_at_once(
-    process: Process,
+    process: Process, partitions: int
 ) -> None:
-    one, two, ada, bob = await at_two(process)
+    one, two, ada, bob = await at_two(process, partitions=partitions)
     two.lobby.stop_pairing()
     tab = here(one, bob.who)
     await two.lobby.seek(bob.who, DECK, rated=True)
