@@ -8,7 +8,6 @@ import asyncio
 import errno
 import logging
 import os
-import socket
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -16,15 +15,12 @@ from pathlib import Path
 from typing import Final
 
 from server import announce
+from server.listening import CannotStartError, check_port, port_taken
 from server.settings import Settings, SettingsError, describe, flag_of, from_sources
 
 OK: Final = 0
 CANNOT_START: Final = 2  # the code that argparse, too, gives to a wrong command line
 LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-
-
-class CannotStartError(Exception):
-    """Something outside keeps the server from starting; the message is one sentence."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -93,11 +89,10 @@ def _serve(settings: Settings) -> int:
 
 
 async def _run(settings: Settings) -> None:
-    _check_port(settings.host, settings.port)
+    check_port(settings.host, settings.port)
     async with _redis(settings) as (redis_url, data):
         await _check_partitions(redis_url, settings.partitions)
         from server.store.link import Unavailable
-        from server.web import app
 
         def on_ready() -> None:
             text = announce.announcement(
@@ -108,15 +103,23 @@ async def _run(settings: Settings) -> None:
             )
             print(text, flush=True)
 
+        if settings.workers > 1:
+            from server import supervisor
+
+            serving = supervisor.run(settings, redis_url, on_ready=on_ready)
+        else:
+            from server.web import app
+
+            serving = app.run(settings, redis_url, on_ready=on_ready)
         try:
-            await app.run(settings, redis_url, on_ready=on_ready)
+            await serving
         except Unavailable as error:
             raise CannotStartError(f"Redis does not answer any more ({error}).") from error
         except OSError as error:
             # Somebody took the port after it was looked at.
             if error.errno != errno.EADDRINUSE:
                 raise
-            raise CannotStartError(_port_taken(settings.port)) from error
+            raise CannotStartError(port_taken(settings.port)) from error
 
 
 @asynccontextmanager
@@ -138,42 +141,6 @@ async def _redis(settings: Settings) -> AsyncIterator[tuple[str, str]]:
         yield url, announce.data_of_directory(settings.data_dir)
     finally:
         await embedded.stop()
-
-
-def _check_port(host: str, port: int) -> None:
-    """Try to listen, so that a taken port is told before anything else has been started."""
-    try:
-        found = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE | socket.AI_NUMERICSERV
-        )
-    except (OSError, UnicodeError):
-        message = f"--host {host} is no address of this machine."
-        raise CannotStartError(message) from None
-    for family, kind, protocol, _, address in found:
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if family == socket.AF_INET6:
-                probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            try:
-                probe.bind(address)
-            except OSError as error:
-                raise CannotStartError(_bind_trouble(error, host, port)) from error
-
-
-def _bind_trouble(error: OSError, host: str, port: int) -> str:
-    match error.errno:
-        case errno.EADDRINUSE:
-            return _port_taken(port)
-        case errno.EACCES:
-            return f"Port {port} may not be used by this user; give a --port from 1024 up."
-        case errno.EADDRNOTAVAIL:
-            return f"--host {host} is no address of this machine."
-        case _:
-            return f"Cannot listen on {host}, port {port}: {error.strerror}."
-
-
-def _port_taken(port: int) -> str:
-    return f"Port {port} is taken: stop what listens there or give another --port."
 
 
 async def _check_redis(url: str) -> None:

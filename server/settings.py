@@ -136,9 +136,6 @@ def from_sources(flags: Mapping[str, str | None], environ: Mapping[str, str]) ->
             text, source = environ.get(variable_of(name)), variable_of(name)
         if text is not None:
             given[name] = _parse(name, text, source)
-    if given.get("workers", 1) > 1:
-        message = "--workers must be 1: this version runs one process, a later one will run more."
-        raise SettingsError(message)
     if "redis_url" not in given and "data_dir" not in given:
         given["data_dir"] = default_data_dir(environ)
     return Settings(**given)

@@ -41,6 +41,7 @@ RANGES = {
     "forfeit_ms": (100, 600_000),
     "pair_every_ms": (10, 60_000),
     "rate_limit": (0, 100_000),
+    "workers": (1, 64),
     "partitions": (1, 1024),
 }
 
@@ -108,7 +109,7 @@ def test_every_setting_is_described_with_its_default() -> None:
         ("pair_limits", "off", False),
         ("pair_limits", "ON", True),
         ("rate_limit", "0", 0),
-        ("workers", "1", 1),
+        ("workers", "2", 2),
         ("log_level", "debug", "debug"),
     ],
 )
@@ -215,11 +216,6 @@ def test_a_variable_that_nobody_reads_is_refused() -> None:
 
 def test_the_variable_of_the_tests_is_no_mistake() -> None:
     assert from_sources({}, HOME | {"DECKDUEL_CHROMIUM": "/usr/bin/chromium"}).port == 8000
-
-
-def test_more_workers_than_this_version_has_are_refused() -> None:
-    with pytest.raises(SettingsError, match=r"^--workers must be 1: this version runs one process"):
-        from_sources({"workers": "2"}, HOME)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from typing import Final, TypeAlias
 
 log: Final = logging.getLogger(__name__)
 
+FINISH_S: Final = 1.0
+
 Job: TypeAlias = Callable[[], Awaitable[None]]
 
 
@@ -65,11 +67,13 @@ class Timers:
             handle.cancel()
 
     async def close(self) -> None:
-        """Cancel everything and wait until it is gone."""
+        """Begin nothing more, and wait for what runs; what takes too long is cancelled."""
         self._closed = True
         for key in list(self._pending):
             self.cancel(key)
         running = list(self._running)
+        if running:
+            await asyncio.wait(running, timeout=FINISH_S)
         for task in running:
             task.cancel()
         with contextlib.suppress(asyncio.CancelledError):

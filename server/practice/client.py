@@ -35,6 +35,11 @@ class PracticeClients:
         self._rate_limit: Final = rate_limit
         self._running: asyncio.Task[None] | None = None
 
+    @property
+    def running(self) -> bool:
+        """Whether they play."""
+        return self._running is not None
+
     def start(self, origin: str) -> None:
         """Begin to play on the server at `origin`."""
         self._running = asyncio.create_task(self._run(origin), name="practice")
@@ -62,8 +67,11 @@ class PracticeClients:
         async def connect(line: Line) -> None:
             await line.run(http, origin, await self._token_of(character.id))
 
+        me = asyncio.current_task()
+        assert me is not None
         wait_s = FIRST_WAIT_S
-        while True:
+        # Not `True`: where a connection is lost just then, its error hides the cancellation.
+        while not me.cancelling():
             sitting = Sitting(character, decks, connect, self._rate_limit)
             try:
                 await sitting.run()

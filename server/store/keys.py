@@ -52,6 +52,7 @@ script touches is in one slot of a cluster.
 | `online` | sorted set: player who is here by when last seen | 6 s each |
 | `practising` | sorted set: practice opponent who is here, likewise | 6 s each |
 | `names:due` | sorted set: player and name, by when to look whether it is used | for ever |
+| `practice` | string: the process at which the practice opponents play | 3 s each |
 | `deleting` | sorted set: player who is being deleted, by when to look again | for ever |
 | `changed` | sorted set: player whose sessions or name changed, by when | an hour each |
 | `ceremony:CHALLENGE` | string: what a passkey is asked to sign it for | 5 min, once |
@@ -80,6 +81,7 @@ CHANGED_MS: Final = 3600 * 1000
 PARTITIONS: Final = "partitions"
 NAMES_DUE: Final = "names:due"
 DELETING: Final = "deleting"
+PRACTICE: Final = "practice"
 CHANGED: Final = "changed"
 OFFERED_MS: Final = 3600 * 1000
 TILES_LIFE_MS: Final = 3600 * 1000

@@ -177,6 +177,7 @@ class Api:
 
     async def metrics(self, _: web.Request) -> web.Response:
         """Prometheus text."""
+        self._services.measure()
         return web.Response(body=self._metrics.text(), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE})
 
 

@@ -5,16 +5,20 @@ import contextlib
 import gc
 import logging
 import signal
+import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from ipaddress import ip_network
 from typing import Final
 
 from aiohttp import WSCloseCode, web
 
+from server.listening import BACKLOG
 from server.practice.client import PracticeClients
 from server.settings import Settings
+from server.store.keys import PRACTICE
 from server.store.link import Unavailable
+from server.store.turn import Turn
 from server.web import session
 from server.web.account import AccountApi
 from server.web.api import Api
@@ -35,6 +39,7 @@ from server.web.pages import Pages
 from server.web.passkeys import PasskeyApi
 from server.web.players import PlayersApi
 from server.web.practice import PracticeApi
+from server.web.practising import Practising
 from server.web.proxies import Proxies
 from server.web.rendering import Renderer, errors_as_pages
 from server.web.services import Services
@@ -46,11 +51,12 @@ from server.web.visitors import Visitors
 log: Final = logging.getLogger(__name__)
 
 PULSE_MS: Final = 1_000
-GOODBYE_S: Final = 5.0
+GOODBYE_S: Final = 2.5
+"""A client has two seconds to answer a closure."""
+LAST_CALLS_S: Final = 0.1
+FINISH_S: Final = 1.5
 LINGER_S: Final = 1.0
 """For the rest of a body that was not waited for, so that the answer to it can be read."""
-BACKLOG: Final = 4096
-"""Connections that the system holds for us until we take them: a mass reconnect's."""
 NEEDS_NO_REDIS: Final = ("/ws", "/static/", "/healthz", "/readyz", "/metrics")
 """What has its own way while Redis is away; paths begin so."""
 GC_THRESHOLD: Final = 20_000
@@ -68,7 +74,12 @@ class App:
         self._flusher: Final = Flusher()
         self._connections: Final[set[Connection]] = set()
         self._doorkeeper: Final = Doorkeeper(self._services.players, self._services.timers)
-        self._practice: Final = PracticeClients(self._services.character_token, settings.rate_limit)
+        self._practising: Final = Practising(
+            Turn(self._services.link, PRACTICE, self._services.process),
+            PracticeClients(self._services.character_token, settings.rate_limit),
+            self._services.timers,
+        )
+        self._leaving = False
 
     async def start(self) -> web.Application:
         """Connect to Redis and give the application to serve.
@@ -121,22 +132,30 @@ class App:
         return application
 
     def practise(self, origin: str) -> None:
-        """Have the practice opponents play here, once the application is served at `origin`."""
-        self._practice.start(origin)
+        """Have the practice opponents play here when it is this process's turn.
+
+        The application must be served at `origin` by now.
+        """
+        self._practising.start(origin)
 
     async def say_goodbye(self) -> None:
-        """Make no new pairings, and tell every client to come back elsewhere."""
-        await self._practice.stop()
+        """Make no new pairings, and tell every client to come back elsewhere.
+
+        Whoever has only just connected has a moment to ask for something.
+        """
+        self._leaving = True
         self._services.lobby.stop_pairing()
-        closing = (
-            asyncio.wait_for(connection.close(WSCloseCode.GOING_AWAY), GOODBYE_S)
-            for connection in tuple(self._connections)
-        )
-        await asyncio.gather(*closing, return_exceptions=True)
+        closing = (c.close(WSCloseCode.GOING_AWAY) for c in tuple(self._connections))
+        leaving = [asyncio.ensure_future(each) for each in (*closing, self._practising.stop())]
+        await asyncio.sleep(LAST_CALLS_S)
+        _, late = await asyncio.wait(leaving, timeout=GOODBYE_S)
+        for each in late:
+            each.cancel()
+        await asyncio.gather(*leaving, return_exceptions=True)
 
     async def stop(self) -> None:
         """Let go of everything that runs."""
-        await self._practice.stop()
+        await self._practising.stop()
         await self._services.stop()
 
     @web.middleware
@@ -170,6 +189,9 @@ class App:
             transport = request.transport
             if transport is None:
                 return socket  # gone already
+            if self._leaving:
+                await socket.close(code=WSCloseCode.GOING_AWAY)
+                return socket
             connection = Connection(
                 socket,
                 transport,
@@ -210,6 +232,7 @@ class App:
         connection.tell_storage(available=self._services.reaches(connection.entered))
 
     async def _pulse(self) -> None:
+        self._services.measure()
         now = time.monotonic()
         for connection in tuple(self._connections):
             account = connection.account
@@ -250,8 +273,17 @@ async def _safely(_: web.Request, response: web.StreamResponse) -> None:
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
 
 
-async def run(settings: Settings, redis_url: str, *, on_ready: Callable[[], None]) -> None:
+async def run(
+    settings: Settings,
+    redis_url: str,
+    *,
+    on_ready: Callable[[], None],
+    sockets: Sequence[socket.socket] = (),
+) -> None:
     """Serve until SIGTERM or SIGINT; `on_ready` is called once the port listens.
+
+    With `sockets`, which listen already, connections are taken from them. Whoever is told to come
+    back comes to somebody else: nothing is taken any more by then.
 
     Raises:
         OSError: the port cannot be listened on.
@@ -264,15 +296,20 @@ async def run(settings: Settings, redis_url: str, *, on_ready: Callable[[], None
         loop.add_signal_handler(name, stopped.set)
     app = App(settings, redis_url)
     try:
-        runner = runner_of(await app.start(), GOODBYE_S)
+        runner = runner_of(await app.start(), FINISH_S)
         await runner.setup()
         try:
-            site = web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG)
-            await site.start()
+            sites: list[web.BaseSite] = [
+                web.SockSite(runner, each, backlog=BACKLOG) for each in sockets
+            ] or [web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG)]
+            for site in sites:
+                await site.start()
             app.practise(own_origin(settings))
             _spare_the_collector()
             on_ready()
             await stopped.wait()
+            for site in sites:
+                await site.stop()
             await app.say_goodbye()
         finally:
             await runner.cleanup()

@@ -1,5 +1,10 @@
-"""What an operator can read of a process: Prometheus counters and gauges."""
+"""What an operator can read of a server: Prometheus counters and gauges.
 
+Workers count together, in files in a folder of their supervisor's: whichever is asked tells
+what all have counted, those that are gone too, and what those hold that are there.
+"""
+
+import os
 from typing import Final
 
 from prometheus_client import (
@@ -9,17 +14,23 @@ from prometheus_client import (
     Gauge,
     generate_latest,
 )
+from prometheus_client.multiprocess import MultiProcessCollector
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
+FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the folder to prometheus_client, which reads it when it is imported."""
 
 
 class Metrics:
-    """The metrics of one process, in a registry of its own."""
+    """What one process counts, in a registry of its own."""
 
     def __init__(self) -> None:
         self._registry: Final = CollectorRegistry()
         self.connections: Final = Gauge(
-            "deckduel_connections", "Open WebSocket connections.", registry=self._registry
+            "deckduel_connections",
+            "Open WebSocket connections.",
+            registry=self._registry,
+            multiprocess_mode="livesum",
         )
         self._messages: Final = Counter(
             "deckduel_messages_total",
@@ -35,16 +46,20 @@ class Metrics:
         )
         self.settled: Final = Counter(
             "deckduel_matches_settled_total",
-            "Matches settled by this process.",
+            "Matches settled by this server.",
             registry=self._registry,
         )
         self.live: Final = Gauge(
-            "deckduel_live_matches", "Live matches held here.", registry=self._registry
+            "deckduel_live_matches",
+            "Live matches held here, those of two workers by both.",
+            registry=self._registry,
+            multiprocess_mode="livesum",
         )
         self.waiting: Final = Gauge(
             "deckduel_arrivals_waiting",
             "Handshakes that wait for their turn.",
             registry=self._registry,
+            multiprocess_mode="livesum",
         )
         self._by_type: Final[dict[type, Counter]] = {}
         self._by_reason: Final[dict[str, Counter]] = {}
@@ -65,4 +80,8 @@ class Metrics:
 
     def text(self) -> bytes:
         """Everything, in Prometheus's text format."""
-        return generate_latest(self._registry)
+        if FOLDER not in os.environ:
+            return generate_latest(self._registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        return generate_latest(together)

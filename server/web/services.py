@@ -73,8 +73,6 @@ class Services:
         self.matches: Final = Matches(
             self.logs, self.timers, self.process, self._ended, self._settled, self.players.names
         )
-        metrics.waiting.set_function(lambda: self.arrivals.waiting)
-        metrics.live.set_function(lambda: len(self.matches))
         self.inbox: Final = Inbox(
             redis_url,
             [keys.inbox(self.process) for keys in self.logs.partitions],
@@ -185,6 +183,11 @@ class Services:
         """Whether Redis answers for these matches, as far as is known."""
         count = self.settings.partitions
         return self.storage.reaches(partition_of(match, count) for match in matches)
+
+    def measure(self) -> None:
+        """Bring up to date what is measured rather than counted."""
+        self.metrics.live.set(len(self.matches))
+        self.metrics.waiting.set(self.arrivals.waiting)
 
     async def character_token(self, player: PlayerId) -> str:
         """A token for a socket of a practice opponent.

@@ -18,16 +18,24 @@ class Duelist:
     `taken` holds the acknowledged answers by round; `over` is the result. While `may_enter`
     is not set, a pairing is heard and not followed; while `may_connect` is not, a lost
     connection stays lost. After each lost connection it goes to the next of its servers. One
-    who answers `last` waits for the other's answer first. `told` holds every message.
+    who answers `last` waits for the other's answer first. `told` holds every message,
+    `connections` counts those that were tried.
     """
 
     def __init__(
-        self, url: str, account: Map, choice: int, *others: str, last: bool = False
+        self,
+        url: str,
+        account: Map,
+        choice: int,
+        *others: str,
+        last: bool = False,
+        rated: bool = True,
     ) -> None:
         self.id: str = account["id"]
         self.taken: dict[int, tuple[int, int]] = {}
         self.match: str | None = None
         self.over: Map | None = None
+        self.connections = 0
         self.may_connect = asyncio.Event()
         self.may_connect.set()
         self.may_enter = asyncio.Event()
@@ -38,11 +46,13 @@ class Duelist:
         self._last = last
         self._account = account
         self._choice = choice
+        self._rated = rated
 
     async def play(self) -> None:
         """Seek and play, over as many connections as it takes."""
         while self.over is None:
             await self.may_connect.wait()
+            self.connections += 1
             with contextlib.suppress(aiohttp.ClientError, Closed):
                 async with connected(next(self._urls), self._account) as socket:
                     await self._follow(socket)
@@ -73,7 +83,7 @@ class Duelist:
                 if self.match is not None:
                     await self._enter(socket)
                 elif seeking is None:
-                    await socket.send("seek", deck=DECK)
+                    await socket.send("seek", deck=DECK, rated=self._rated)
             case {"type": "paired", "match": match} | {"type": "refused", "match": match}:
                 self.match = match
                 await self._enter(socket)

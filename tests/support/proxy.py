@@ -34,7 +34,9 @@ READS: Final = frozenset(
 )
 """What changes nothing of a match; everything else is a write."""
 
-BACKGROUND: Final = frozenset({"beat", "beat_online", "beat_seeks", "online", "seeks", "take_due"})
+BACKGROUND: Final = frozenset(
+    {"beat", "beat_online", "beat_seeks", "hold_turn", "online", "seeks", "take_due"}
+)
 """Writes that come with time, however the match goes."""
 
 

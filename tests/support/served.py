@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
+from server.listening import BACKLOG
 from server.settings import Settings
-from server.web.app import BACKLOG, App, runner_of
+from server.web.app import App, runner_of
 
 
 class Served:

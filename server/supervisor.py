@@ -1,0 +1,318 @@
+"""The supervisor of `deckduel serve --workers N`: keeps N workers serving on one port.
+
+It owns what outlives a worker: the listening sockets, so that whoever connects while one is
+replaced waits for the next, and what dead workers have counted. It touches no connection.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from time import monotonic
+from typing import Final
+
+import msgspec
+from prometheus_client.multiprocess import mark_process_dead
+
+from server.listening import CannotStartError, open_for
+from server.settings import Settings
+from server.web.metrics import FOLDER
+from server.worker import Plan, packed
+
+log: Final = logging.getLogger(__name__)
+
+START_LIMIT_S: Final = 30.0
+MUTE_S: Final = 5.0
+"""Without a beat for so long, a worker is killed: stopped, or stuck in its loop."""
+DRAIN_LIMIT_S: Final = 6.0
+"""A worker that has not drained by then is killed: with Redis, all end within ten seconds."""
+FIRST_BACKOFF_S: Final = 0.05
+LONGEST_BACKOFF_S: Final = 5.0
+STEADY_S: Final = 30.0
+"""One that lived so long is replaced without a pause."""
+
+
+class Worker:
+    """One process, from its start to its end."""
+
+    def __init__(self, process: asyncio.subprocess.Process, pipe: int) -> None:
+        self.pid: Final = process.pid
+        self.born: Final = monotonic()
+        self.exit: Final = asyncio.ensure_future(process.wait())
+        self._process: Final = process
+        self._pipe: Final = pipe
+        self._beaten: Final = asyncio.Event()
+
+    @classmethod
+    async def start(cls, plan: Plan, environment: dict[str, str]) -> "Worker":
+        """Start a process; `plan.pipe` is replaced by one that this end reads."""
+        ours, theirs = os.pipe()
+        os.set_blocking(ours, False)
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "server.worker"),
+                stdin=asyncio.subprocess.PIPE,
+                pass_fds=(*plan.sockets, theirs),
+                env=environment,
+                start_new_session=True,  # a Ctrl-C is the supervisor's
+            )
+        except BaseException:
+            os.close(ours)
+            raise
+        finally:
+            os.close(theirs)
+        assert process.stdin is not None
+        process.stdin.write(packed(msgspec.structs.replace(plan, pipe=theirs)))
+        process.stdin.close()
+        worker = cls(process, ours)
+        asyncio.get_running_loop().add_reader(ours, worker._hear)
+        worker.exit.add_done_callback(worker._close)
+        return worker
+
+    async def is_ready(self) -> bool:
+        """Wait for its first beat; one that does not come to it is ended."""
+        first = asyncio.ensure_future(self._beaten.wait())
+        try:
+            await asyncio.wait(
+                {first, self.exit}, timeout=START_LIMIT_S, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            first.cancel()
+        if not self._beaten.is_set():
+            await self.kill()
+        return self._beaten.is_set()
+
+    async def ended(self) -> int:
+        """Wait for its end, and kill it once it is mute; how it ended."""
+        mute = asyncio.ensure_future(self._mute())
+        try:
+            await asyncio.wait({mute, self.exit}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            mute.cancel()
+        if not self.exit.done():
+            log.error("process %d is mute and is killed", self.pid)
+            await self.kill()
+        return self.exit.result()
+
+    async def drain(self) -> None:
+        """Have it send its clients elsewhere and end; it is killed if it takes too long."""
+        self._signal(signal.SIGTERM)
+        await asyncio.wait({self.exit}, timeout=DRAIN_LIMIT_S)
+        if not self.exit.done():
+            log.warning("process %d did not drain in %.0f s and is killed", self.pid, DRAIN_LIMIT_S)
+            await self.kill()
+
+    async def kill(self) -> None:
+        """End it at once."""
+        self._signal(signal.SIGKILL)
+        await asyncio.wait({self.exit})
+
+    def _signal(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self._process.send_signal(number)
+
+    async def _mute(self) -> None:
+        while True:
+            self._beaten.clear()
+            try:
+                async with asyncio.timeout(MUTE_S):
+                    await self._beaten.wait()
+            except TimeoutError:
+                # Were we stopped ourselves, its beats are there to be read.
+                self._hear()
+                if not self._beaten.is_set():
+                    return
+
+    def _hear(self) -> None:
+        if self.exit.done():
+            return
+        with contextlib.suppress(BlockingIOError):
+            if os.read(self._pipe, 4096):
+                self._beaten.set()
+            else:
+                asyncio.get_running_loop().remove_reader(self._pipe)
+
+    def _close(self, _: asyncio.Future[int]) -> None:
+        asyncio.get_running_loop().remove_reader(self._pipe)
+        os.close(self._pipe)
+
+
+class Slot:
+    """The place of one worker: whoever serves in it takes connections from the same sockets."""
+
+    def __init__(self, plan: Plan, start: Callable[[Plan], Awaitable[Worker]]) -> None:
+        self._plan: Final = plan
+        self._start: Final = start
+        self._changing: Final = asyncio.Lock()
+        self._worker: Worker | None = None
+        self._backoff_s = 0.0
+
+    async def fill(self) -> bool:
+        """Start a worker; whether it is ready, and has taken the place of the one before."""
+        worker = await self._start(self._plan)
+        if not await worker.is_ready():
+            return False
+        self._worker = worker
+        return True
+
+    async def keep(self) -> None:
+        """Replace whoever ends here, until cancelled; one must serve already."""
+        while (worker := self._worker) is not None:
+            code = await worker.ended()
+            async with self._changing:
+                if worker is self._worker:
+                    await self._refill(worker, code)
+
+    async def replace(self) -> bool:
+        """Drain the worker once its successor is ready; False where none becomes so."""
+        async with self._changing:
+            before = self._worker
+            assert before is not None
+            if not await self.fill():
+                what = "no successor of worker %d became ready: process %d goes on serving"
+                log.error(what, self._plan.number, before.pid)
+                return False
+        await before.drain()
+        log.info("worker %d: process %d has been replaced", self._plan.number, before.pid)
+        return True
+
+    async def _refill(self, ended: Worker, code: int) -> None:
+        what = "worker %d (process %d) ended (%d) and is replaced in %.2f s"
+        if monotonic() - ended.born > STEADY_S:
+            self._backoff_s = 0.0
+        while True:
+            log.error(what, self._plan.number, ended.pid, code, self._backoff_s)
+            await asyncio.sleep(self._backoff_s)
+            self._backoff_s = min(max(2 * self._backoff_s, FIRST_BACKOFF_S), LONGEST_BACKOFF_S)
+            if await self.fill():
+                return
+            what = "no successor of worker %d (process %d, ended %d) became ready; again in %.2f s"
+
+
+class Supervisor:
+    """All workers of a server; `folder` is where they count together."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        redis_url: str,
+        doors: Sequence[Sequence[socket.socket]],
+        folder: str,
+    ) -> None:
+        self._alive: Final[set[Worker]] = set()
+        self._environment: Final = os.environ | {FOLDER: folder}
+        self._folder: Final = folder
+        self._slots: Final = [
+            Slot(
+                Plan(
+                    number=number,
+                    settings=settings,
+                    redis_url=redis_url,
+                    sockets=[door.fileno() for door in sockets],
+                    pipe=-1,
+                    supervisor=os.getpid(),
+                ),
+                self._start,
+            )
+            for number, sockets in enumerate(doors, 1)
+        ]
+
+    async def start(self) -> None:
+        """Have a worker serve in every slot.
+
+        Raises:
+            CannotStartError: one of them does not become ready.
+        """
+        if not all(await asyncio.gather(*(slot.fill() for slot in self._slots))):
+            message = "A worker did not become ready; it has said why."
+            raise CannotStartError(message)
+
+    async def keep(self) -> None:
+        """Replace every worker that ends, until cancelled."""
+        await asyncio.gather(*(slot.keep() for slot in self._slots))
+
+    async def replace(self) -> None:
+        """Replace the workers one by one; where one cannot be, leave the others as they are."""
+        for slot in self._slots:
+            if not await slot.replace():
+                return
+
+    async def stop(self) -> None:
+        """Drain all workers at once, and wait until they are gone."""
+        await asyncio.gather(*(worker.drain() for worker in tuple(self._alive)))
+
+    async def _start(self, plan: Plan) -> Worker:
+        worker = await Worker.start(plan, self._environment)
+        self._alive.add(worker)
+        worker.exit.add_done_callback(lambda _: self._bury(worker))
+        return worker
+
+    def _bury(self, worker: Worker) -> None:
+        """What it counted stays; what it held is gone with it."""
+        self._alive.discard(worker)
+        mark_process_dead(worker.pid, self._folder)  # type: ignore[no-untyped-call]
+
+
+async def run(settings: Settings, redis_url: str, *, on_ready: Callable[[], None]) -> None:
+    """Serve until SIGTERM or SIGINT; `on_ready` is called once every worker serves.
+
+    SIGHUP replaces the workers one by one.
+
+    Raises:
+        CannotStartError: the port cannot be listened on, or a worker does not become ready.
+    """
+    loop = asyncio.get_running_loop()
+    stopped, renewed = asyncio.Event(), asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopped.set)
+    loop.add_signal_handler(signal.SIGHUP, renewed.set)
+    with _listening(settings) as doors, tempfile.TemporaryDirectory(prefix="deckduel-") as folder:
+        supervisor = Supervisor(settings, redis_url, doors, folder)
+        tasks: list[asyncio.Task[None]] = []
+        try:
+            await _unless(stopped, supervisor.start())
+            if not stopped.is_set():
+                on_ready()
+                renewing = _renew(supervisor, renewed)
+                tasks = [loop.create_task(each) for each in (supervisor.keep(), renewing)]
+                await stopped.wait()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await supervisor.stop()
+
+
+async def _unless(stopped: asyncio.Event, work: Coroutine[None, None, None]) -> None:
+    """Do some work, but no longer than until the server is to stop."""
+    working = asyncio.ensure_future(work)
+    stopping = asyncio.ensure_future(stopped.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
+
+
+async def _renew(supervisor: Supervisor, renewed: asyncio.Event) -> None:
+    while True:
+        await renewed.wait()
+        renewed.clear()
+        await supervisor.replace()
+
+
+@contextlib.contextmanager
+def _listening(settings: Settings) -> Iterator[list[list[socket.socket]]]:
+    doors = open_for(settings.workers, settings.host, settings.port)
+    try:
+        yield doors
+    finally:
+        for sockets in doors:
+            for door in sockets:
+                door.close()

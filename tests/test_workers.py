@@ -1,0 +1,239 @@
+"""Many processes on one port: what a duel and a caller notice when one of them goes."""
+
+import asyncio
+import base64
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+import aiohttp
+import psutil
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from server.core.practice import CHARACTERS
+from tests.play.duelist import Duelist
+from tests.serving import PATIENCE_S, Server, serving
+from tests.support.player import connected, sign_up
+
+WORKERS: Final = 2
+FLAGS: Final = (
+    *("--workers", str(WORKERS), "--pair-limits", "off", "--rate-limit", "0"),
+    *("--countdown-ms", "0", "--reveal-ms", "100", "--rounds", "5", "--pair-every-ms", "50"),
+)
+PLAYERS: Final = 6
+LOOK_S: Final = 0.02
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("home"), *FLAGS) as server:
+        yield server
+
+
+def url_of(server: Server) -> str:
+    return f"http://127.0.0.1:{server.port}"
+
+
+def workers(server: Server) -> set[int]:
+    """The workers that run."""
+    children = psutil.Process(server.process.pid).children()
+    return {child.pid for child in children if "server.worker" in child.cmdline()}
+
+
+def valkey(server: Server) -> psutil.Process:
+    """The Redis of a server."""
+    children = psutil.Process(server.process.pid).children()
+    return next(child for child in children if "valkey" in child.name())
+
+
+def practising(server: Server) -> list[int]:
+    """The worker at which each practice opponent that is connected plays."""
+    found = []
+    for pid in workers(server):
+        with contextlib.suppress(psutil.Error):
+            seen = psutil.Process(pid).net_connections("tcp")
+            found += [
+                pid
+                for each in seen
+                if each.status == "ESTABLISHED" and each.raddr.port == server.port
+            ]
+    return found
+
+
+async def until(what: Callable[[], bool]) -> None:
+    """Wait for something outside."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not what():  # noqa: ASYNC110 (nothing here is told of it)
+            await asyncio.sleep(LOOK_S)
+
+
+async def counted(server: Server, name: str, *labels: str) -> float:
+    """A number of `/metrics`, from whichever worker takes the call."""
+    async with (
+        aiohttp.ClientSession() as http,
+        http.get(f"{url_of(server)}/metrics") as answer,
+    ):
+        families = text_string_to_metric_families(await answer.text())
+    found = {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in families
+        for sample in family.samples
+    }
+    return found.get((name, *labels), 0)
+
+
+async def reconnects_while(server: Server, what: Callable[[], Awaitable[None]]) -> list[int]:
+    """Have duels played, one after another, until something is done that begins amid them.
+
+    Every one of them must be played out. Gives how often each player had to connect again.
+    """
+    url = url_of(server)
+    names = [f"{what.__name__} {number}" for number in range(PLAYERS)]
+    accounts = [await sign_up(url, name.replace("_", " ")[-20:]) for name in names]
+    again = [0] * PLAYERS
+    doing: asyncio.Task[None] | None = None
+    while True:
+        was_done = doing is not None and doing.done()
+        duelists = [Duelist(url, each, choice=0, rated=False) for each in accounts]
+        playing = asyncio.gather(*(duelist.play() for duelist in duelists))
+        async with asyncio.timeout(PATIENCE_S):
+            if doing is None:
+                await until(lambda: all(duelist.taken for duelist in duelists))  # noqa: B023 (awaited here)
+                doing = asyncio.ensure_future(what())
+            await playing
+        results = [duelist.over and duelist.over["reason"] for duelist in duelists]
+        assert results == ["played"] * PLAYERS
+        again = [n + duelist.connections - 1 for n, duelist in zip(again, duelists, strict=True)]
+        if was_done:
+            doing.result()
+            return again
+
+
+async def test_a_killed_worker_is_replaced_and_costs_its_players_a_reconnect(
+    server: Server,
+) -> None:
+    before = workers(server)
+    victim = min(before)
+
+    async def kill() -> None:
+        os.kill(victim, signal.SIGKILL)
+        await until(lambda: len(workers(server) - {victim}) == WORKERS)
+
+    again = await reconnects_while(server, kill)
+    assert max(again) <= 1
+    assert len(workers(server) & before) == WORKERS - 1
+
+
+async def test_a_worker_that_is_stopped_is_replaced_and_the_practice_opponents_play_on(
+    server: Server,
+) -> None:
+    await until(lambda: len(practising(server)) == len(CHARACTERS))
+    (victim,) = set(practising(server))
+
+    async def stop() -> None:
+        os.kill(victim, signal.SIGSTOP)
+        await until(lambda: victim not in workers(server))
+        await until(lambda: len(practising(server)) == len(CHARACTERS))
+
+    again = await reconnects_while(server, stop)
+    assert max(again) <= 1
+    assert len(set(practising(server))) == 1
+
+
+async def test_a_hangup_replaces_every_worker_amid_duels_and_turns_nobody_away(
+    server: Server,
+) -> None:
+    before = workers(server)
+    answered = 0
+
+    async def replace() -> None:
+        nonlocal answered
+        server.process.send_signal(signal.SIGHUP)
+        replaced = asyncio.ensure_future(
+            until(lambda: not workers(server) & before and len(workers(server)) == WORKERS)
+        )
+        connector = aiohttp.TCPConnector(force_close=True)
+        async with aiohttp.ClientSession(connector=connector) as http:
+            while not replaced.done():
+                async with http.get(f"{url_of(server)}/readyz") as answer:
+                    assert answer.status == 200
+                answered += 1
+        await replaced
+
+    again = await reconnects_while(server, replace)
+    assert 0 < max(again) <= WORKERS
+    assert answered
+
+
+async def test_a_worker_whose_successor_does_not_become_ready_serves_on(server: Server) -> None:
+    before = workers(server)
+    redis = valkey(server)
+    redis.suspend()
+    try:
+        server.process.send_signal(signal.SIGHUP)
+        await until(lambda: len(workers(server)) > WORKERS)
+        await until(lambda: len(workers(server)) == WORKERS)
+    finally:
+        redis.resume()
+    assert workers(server) == before
+    assert server.fetch("/readyz") == b'{"ok":true}'
+
+
+async def test_whichever_worker_is_asked_tells_what_all_count_and_the_dead_hold_nothing(
+    server: Server,
+) -> None:
+    await until(lambda: len(practising(server)) == len(CHARACTERS))
+    messages = ("deckduel_messages_total", "Ping")
+    before = await counted(server, *messages)
+    async with AsyncExitStack() as stack:
+        visitors = [await stack.enter_async_context(connected(url_of(server))) for _ in range(8)]
+        for visitor in visitors:
+            await visitor.ask("ping", t=0)
+        for _ in range(4):  # each a connection of its own, so at any worker
+            assert await counted(server, *messages) == before + len(visitors)
+            held = await counted(server, "deckduel_connections")
+            assert held == len(visitors) + len(CHARACTERS)
+    for victim in workers(server):
+        os.kill(victim, signal.SIGKILL)
+    await until(lambda: len(practising(server)) == len(CHARACTERS))
+    assert await counted(server, *messages) == before + len(visitors)
+    assert await counted(server, "deckduel_connections") == len(CHARACTERS)
+
+
+def silent(server: Server) -> socket.socket:
+    """A WebSocket whose other end never says anything again."""
+    key = base64.b64encode(os.urandom(16)).decode()
+    client = socket.create_connection(("127.0.0.1", server.port))
+    client.sendall(
+        f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nConnection: Upgrade\r\n"
+        "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        f"Sec-WebSocket-Key: {key}\r\n\r\n".encode()
+    )
+    assert b"101" in client.recv(64)
+    return client
+
+
+def test_with_the_supervisor_everything_ends_and_the_next_one_stops_in_ten_seconds(
+    tmp_path: Path,
+) -> None:
+    with serving(tmp_path, *FLAGS) as server:
+        children = psutil.Process(server.process.pid).children()
+        os.kill(next(iter(workers(server))), signal.SIGSTOP)
+        server.process.kill()
+        assert psutil.wait_procs(children, PATIENCE_S)[1] == []
+    with serving(tmp_path, *FLAGS) as server, contextlib.ExitStack() as stack:
+        children = psutil.Process(server.process.pid).children()
+        for _ in range(4):
+            stack.enter_context(silent(server))
+        valkey(server).suspend()
+        began = monotonic()
+        assert server.stop(signal.SIGTERM) == 0
+        assert monotonic() - began < 10
+        assert not any(child.is_running() for child in children)
