@@ -67,11 +67,9 @@ class PracticeClients:
         async def connect(line: Line) -> None:
             await line.run(http, origin, await self._token_of(character.id))
 
-        me = asyncio.current_task()
-        assert me is not None
         wait_s = FIRST_WAIT_S
         # Not `True`: where a connection is lost just then, its error hides the cancellation.
-        while not me.cancelling():
+        while self.running:
             sitting = Sitting(character, decks, connect, self._rate_limit)
             try:
                 await sitting.run()
