@@ -26,7 +26,7 @@ from server.core.match import Match, apply
 from server.play.views import seat_view
 from server.store import keys
 from server.store.keys import LadderKeys, PartitionKeys
-from server.store.ladder import decode_record
+from server.store.ladder import RatedMatch, decode_record
 from server.store.link import scored
 from server.store.log import STAMP_LAG_MS, StoredEntry
 from server.store.seeks import GONE_MS, Claim, Seek, seek_of
@@ -39,6 +39,7 @@ PARTITION: Final = PartitionKeys(0)
 LADDER: Final = LadderKeys(DECK)
 _entry: Final = msgspec.msgpack.Decoder(StoredEntry)
 _claim: Final = msgspec.msgpack.Decoder(Claim)
+_rated: Final = msgspec.msgpack.Decoder(tuple[int, RatedMatch])
 _seek: Final = msgspec.msgpack.Decoder(Seek)
 
 
@@ -118,7 +119,7 @@ def broken(made: World) -> list[str]:
         "results": _results(made),
         "cancels": _cancels(made, matches),
         "paired": _paired(made, matches),
-        "ratings": _ratings(made, matches),
+        "ratings": _stored(made, matches) if made.lost else _ratings(made, matches),
     }
     return [f"{name}: {what}" for name, found in laws.items() for what in found]
 
@@ -353,6 +354,20 @@ def _ratings(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
         score = do("ZSCORE", LADDER.board, player)
         if rated[player] and (score is None or int(float(score)) // 2**40 != record.rating):
             yield f"the board has {score} for {record.rating} of {player}"
+
+
+def _stored(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
+    """After a failover: what each log says of ratings is what was stored, once."""
+    for match, played in matches.items():
+        state = played.states[-1]
+        changes = state.settled.ratings if state.settled is not None else None
+        if changes is None:
+            continue
+        for seat in SEATS:
+            key = LADDER.history(state.created.players[seat].id)
+            stored = [_rated.decode(raw)[1] for raw in made.store.valkey.do("LRANGE", key, 0, -1)]
+            if [rated.change for rated in stored if rated.match == match] != [changes[seat]]:
+                yield f"{match} says {changes[seat]}, and the history of seat {seat} does not"
 
 
 def _settled_at(state: Match) -> int:

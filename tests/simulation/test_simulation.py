@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.scenarios import run
+from tests.simulation.mutants import FAULTS
+from tests.simulation.scenarios import SCENARIOS, run
 from tests.simulation.valkey import Valkey
 
-SEEDS = 25
+SEEDS = 12
+MOST_SEEDS = 40
+"""Within so many each fault put in on purpose is found; most within the first few."""
 
 
 @pytest.fixture
@@ -19,10 +22,18 @@ def valkey(redis_url: str) -> Iterator[Valkey]:
     valkey.close()
 
 
-@pytest.mark.parametrize("scenario", ["duel", "lobby", "challenge"])
+@pytest.mark.parametrize("scenario", SCENARIOS)
 def test_no_order_of_calls_and_replies_breaks_a_law(scenario: str, valkey: Valkey) -> None:
     runs = [run(scenario, number, valkey) for number in range(SEEDS)]
     assert {done.seed: done.broken for done in runs if done.broken} == {}
+
+
+@pytest.mark.parametrize("what", FAULTS)
+def test_seeds_find_a_fault_by_the_law_that_it_breaks(what: str, valkey: Valkey) -> None:
+    fault = FAULTS[what]
+    with fault.patch():
+        runs = (run(fault.scenario, n, valkey, fault.scripts) for n in range(MOST_SEEDS))
+        assert any(said.startswith(fault.law) for done in runs for said in done.broken)
 
 
 def test_a_seed_tells_the_same_story_twice(valkey: Valkey) -> None:

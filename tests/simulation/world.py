@@ -30,6 +30,8 @@ from tests.simulation.person import Person
 from tests.simulation.valkey import Command, Valkey
 
 NAMES: Final = ("Ada", "Bob", "Cyd", "Dan")
+MOST_HAPPENINGS: Final = 10_000
+"""A world in which more happens goes round in circles."""
 _metrics: Final = Metrics()
 _logger: Final = logging.getLogger("server")
 
@@ -106,6 +108,8 @@ class World:
         """Have the trace say that something happened."""
         told = str(reply) if isinstance(reply, hiredis.ReplyError) else reply
         self.trace.append(Happened(self.loop.time(), who, what, command, told))
+        if len(self.trace) > MOST_HAPPENINGS:
+            self.loop.stop()
 
     def begin_process(self) -> Process:
         """One more process."""
