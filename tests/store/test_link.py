@@ -149,3 +149,18 @@ async def test_a_redis_that_hangs_is_unavailable_in_time_and_used_again(
 def test_scores_are_read_in_pairs() -> None:
     assert scored([b"a", b"1", b"b", b"2"]) == [(b"a", 1), (b"b", 2)]
     assert scored([]) == []
+
+
+async def test_who_waits_behind_a_late_batch_hears_so_along_with_it(
+    mortal: tuple[EmbeddedRedis, Link],
+) -> None:
+    embedded, link = mortal
+    assert embedded.pid is not None
+    os.kill(embedded.pid, signal.SIGSTOP)
+    late = link.call("PING")
+    await asyncio.sleep(0)  # it is on its way
+    behind = link.call("PING")
+    with pytest.raises(Unavailable):
+        await late
+    assert behind.done()
+    os.kill(embedded.pid, signal.SIGCONT)

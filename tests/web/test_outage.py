@@ -26,6 +26,7 @@ ROUND_MS = 60_000
 SLACK_MS = 2_500
 """What a busy machine may take beside an outage of `GONE_S`, which a round gets back."""
 DUELS = 6
+MANY = 5
 ROUNDS = 10
 
 Outage = Callable[[OwnRedis], Coroutine[Any, Any, None]]
@@ -108,6 +109,9 @@ async def test_a_match_waits_while_redis_is_gone_and_goes_on_where_it_was(
         for player in (t.one, t.two):
             assert await player.until("storage") == {"type": "storage", "available": False}
         assert not back.done()
+        for _ in range(MANY):  # each after a timeout of its own would take longer than all of it
+            refused = await t.one.ask("answer", match=t.match, round=1, choice=0)
+            assert refused["reason"] == "unavailable"
         asked = asyncio.create_task(answered(t.two, t.match, 1, 1))
         await refused_at_once(server)
         assert not back.done()
