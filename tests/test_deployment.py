@@ -1,6 +1,7 @@
 """docs/deployment.md carried out: nginx with the given file before two servers and one Redis."""
 
 import asyncio
+import re
 import signal
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
@@ -9,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from server.settings import from_sources
 from server.store.embedded import EmbeddedRedis
+from server.web.calls import MAX_BODY, REQUEST_S
 from server.web.session import COOKIE
+from server.web.socket import PULSE_IDLE_S
+from tests.bare_machine import ROOT
 from tests.pages.conftest import browser, playwright, visit
 from tests.pages.visitor import SERVER_GONE, Visit
 from tests.play.duelist import Duelist, as_result
@@ -90,6 +95,38 @@ async def deployment(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
         await redis.stop()
 
 
+def given(name: str) -> str:
+    """A file of the guide."""
+    return (ROOT / "docs" / name).read_text("utf-8")
+
+
+def seconds(directive: str, where: str) -> float:
+    """What a directive of nginx.conf says, in a part of it."""
+    (found,) = re.findall(rf"^ *{directive} (\d+)s;", where, re.MULTILINE)
+    return float(found)
+
+
+def test_the_settings_of_the_guide_are_settings() -> None:
+    (told,) = re.findall(
+        r"^```\n(DECKDUEL_HOST=.*?)```", given("deployment.md"), re.MULTILINE | re.DOTALL
+    )
+    settings = from_sources({}, dict(line.split("=", 1) for line in told.splitlines()))
+    assert settings.trusted_proxies == ("10.0.0.10/32",)
+    assert "10.0.0.11:8000" in given("nginx.conf")
+
+
+def test_the_limits_of_nginx_go_with_those_of_the_server() -> None:
+    text = given("nginx.conf")
+    upstream, location = text.partition("map ")[0], text.partition("listen 443")[2]
+    assert f"client_max_body_size {MAX_BODY // 1024}k;" in text
+    assert f"client_body_buffer_size {MAX_BODY // 1024}k;" in text
+    assert seconds("client_header_timeout", text) == seconds("client_body_timeout", text)
+    assert seconds("client_header_timeout", text) == REQUEST_S
+    assert seconds("keepalive_timeout", upstream.replace("; #", ";\n#")) < REQUEST_S
+    assert seconds("proxy_read_timeout", location) > 2 * PULSE_IDLE_S
+    assert seconds("proxy_send_timeout", location) > 2 * PULSE_IDLE_S
+
+
 async def is_closed(player: Player) -> bool:
     """Whether this socket was on a server that is gone."""
     try:
@@ -117,7 +154,7 @@ async def test_players_on_two_servers_play_on_when_one_is_killed(deployment: Dep
         await deployment.machines[0].start()
 
 
-async def test_a_page_of_another_site_gets_nothing_through_nginx(deployment: Deployment) -> None:
+async def test_nginx_lets_through_what_the_server_would_take(deployment: Deployment) -> None:
     elsewhere = {"Origin": "https://elsewhere.example"}
     async with client() as session:
         body = {"name": "Eve"}
@@ -129,10 +166,16 @@ async def test_a_page_of_another_site_gets_nothing_through_nginx(deployment: Dep
             assert answer.status == 403
         async with session.get(f"{deployment.url}/metrics") as answer:
             assert answer.status == 404
+        body = {"name": "x" * (MAX_BODY - 100)}
+        async with session.post(where, json=body) as answer:
+            assert answer.status == 422, "a body of this size comes through"
 
 
 class Crowd:
-    """Players who play match after match, over as many connections as it takes."""
+    """Players who play match after match, over as many connections as it takes.
+
+    Casual ones: after some rated ones they would be too far apart to be paired at once.
+    """
 
     def __init__(self, url: str, accounts: list[Map]) -> None:
         self.over: list[list[Duelist]] = [[] for _ in accounts]
@@ -145,7 +188,7 @@ class Crowd:
 
     async def _play_on(self, account: Map, number: int) -> None:
         while True:
-            duelist = Duelist(self._url, account, number)
+            duelist = Duelist(self._url, account, number, rated=False)
             await duelist.play()
             self.over[number].append(duelist)
             self._one_more.set()
