@@ -45,11 +45,11 @@ FLAGS = (
 class Machine:
     """A machine of the deployment, whose server can be killed and started again."""
 
-    def __init__(self, home: Path, host: str, redis_url: str) -> None:
+    def __init__(self, home: Path, host: str, redis_url: str, workers: int) -> None:
         self.host = host
         self.port = free_port()
         self._home = home
-        self._redis_url = redis_url
+        self._flags = (*FLAGS, "--redis-url", redis_url, "--workers", str(workers))
         self._running = ExitStack()
         self.server: Server | None = None
 
@@ -58,9 +58,8 @@ class Machine:
         self.server = await asyncio.to_thread(self._start)
 
     def _start(self) -> Server:
-        flags = (*FLAGS, "--redis-url", self._redis_url)
         return self._running.enter_context(
-            serving(self._home, *flags, host=self.host, port=self.port)
+            serving(self._home, *self._flags, host=self.host, port=self.port)
         )
 
     async def end(self, how: signal.Signals) -> None:
@@ -83,7 +82,7 @@ async def deployment(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
     home = tmp_path_factory.mktemp("deployment")
     redis = EmbeddedRedis(home / "data")
     url = await redis.start()
-    machines = Machine(home, "127.0.0.1", url), Machine(home, "127.0.0.2", url)
+    machines = Machine(home, "127.0.0.1", url, 2), Machine(home, "127.0.0.2", url, 1)
     try:
         await asyncio.gather(*(machine.start() for machine in machines))
         where = [f"{machine.host}:{machine.port}" for machine in machines]
