@@ -256,11 +256,10 @@ def _shut_gate(match: Match) -> tuple[Event, ...]:
 
 def _course(match: Match) -> Step:
     """The course of the rounds: opening, closing, the end after the last."""
-    limits = match.limits
     if match.phase is Phase.COUNTDOWN:
-        return match.phase_at + limits.countdown_ms, _open_next
+        return match.phase_at + match.limits.countdown_ms, _open_next
     if match.phase is Phase.REVEAL:
-        return match.phase_at + limits.reveal_ms, _open_next
+        return match.phase_at + match.limits.reveal_ms, _open_next
     if None not in match.rounds[-1].answers:
         return match.phase_at, _close
     return round_closes_at(match), _close
@@ -295,14 +294,14 @@ def _forfeit(match: Match) -> Step | None:
     With both away the match waits: a return forfeits the other once he is past his
     time, and both past it ends the match without a winner.
     """
-    grace = match.limits.forfeit_ms
     first, second = match.seats
     if first.away_since is not None and second.away_since is not None:
-        return max(first.away_since, second.away_since) + grace, _abandon
+        latest = max(first.away_since, second.away_since)
+        return latest + match.limits.forfeit_ms, _abandon
     if first.away_since is not None:
-        return first.away_since + grace, _forfeit_of_first
+        return first.away_since + match.limits.forfeit_ms, _forfeit_of_first
     if second.away_since is not None:
-        return second.away_since + grace, _forfeit_of_second
+        return second.away_since + match.limits.forfeit_ms, _forfeit_of_second
     return None
 
 
