@@ -83,7 +83,7 @@ class Lobby:
             players,
             timers,
             self.tell,
-            self._room.forget,
+            self._room.dropped,
             self._room.anybody,
             self._room.here,
             pair_every_ms=pair_every_ms,
@@ -384,4 +384,5 @@ class Lobby:
             return
         since = time_ms(await self._link.call("TIME")) - waiting.waited_ms()
         if await self._players.hold(player, "", seek_hold(deck, pool, nonce)) is None:
-            await self._enlist(account, deck, pool, nonce, since)
+            again = await self._enlist(account, deck, pool, nonce, since)
+            self._presence.send(player, Frame(again))

@@ -74,6 +74,14 @@ class WaitingRoom:
         """Have a player wait no longer."""
         self._waiting.pop(player, None)
 
+    def dropped(self, player: PlayerId) -> None:
+        """A seek was dropped for want of beats: whoever is here all the same gets it back."""
+        waiting = self._waiting.get(player)
+        if waiting is not None and self._presence.has(player):
+            waiting.late = True  # the next beat finds it gone
+        else:
+            self.forget(player)
+
     def of(self, player: PlayerId) -> Waiting | None:
         """How a player waits, if he does."""
         return self._waiting.get(player)
