@@ -29,6 +29,8 @@ ADDRESS_A_SECOND: Final = 15
 LOOKS_BURST: Final = 300
 LOOKS_A_SECOND: Final = 10
 """Look-ups from one address of what is costly, or could be guessed: the codes of challenges."""
+LEAST_BURST: Final = 10
+"""Of a worker's share: what the largest call costs."""
 ITEMS_A_CALL: Final = 10
 FREED: Final = web.RequestKey("freed", str)
 """The name that was given free of whoever asks for a page."""
@@ -49,17 +51,24 @@ class Caller(Struct, frozen=True):
 class Visitors:
     """The callers of this process; a rate limit of 0 lifts every pace.
 
-    Paces are kept by player and by address, never by what a caller makes up.
+    Paces are kept by player and by address, never by what a caller makes up. Each of several
+    workers has its share of an address's: its connections are spread evenly. A player's is whole
+    at each, as all that he does may come on one connection.
     """
 
     def __init__(self, settings: Settings, players: Players) -> None:
         lifted = settings.rate_limit == 0
         self._public_url: Final = settings.public_url
         self._players: Final = players
-        self._new: Final = Pace(0 if lifted else NEW_A_SECOND, NEW_BURST)
+
+        def shared(rate: float, burst: float) -> Pace:
+            share = settings.workers
+            return Pace(0 if lifted else rate / share, max(burst / share, min(burst, LEAST_BURST)))
+
+        self._new: Final = shared(NEW_A_SECOND, NEW_BURST)
         self._calls: Final = Pace(0 if lifted else CALLS_A_SECOND, CALLS_BURST)
-        self._looks: Final = Pace(0 if lifted else LOOKS_A_SECOND, LOOKS_BURST)
-        self._addresses: Final = Pace(0 if lifted else ADDRESS_A_SECOND, ADDRESS_BURST)
+        self._looks: Final = shared(LOOKS_A_SECOND, LOOKS_BURST)
+        self._addresses: Final = shared(ADDRESS_A_SECOND, ADDRESS_BURST)
 
     async def player(self, request: web.Request) -> PlayerId | None:
         """The player, or guest, who calls."""

@@ -41,11 +41,11 @@ async def start(served: Callable[..., Awaitable[Served]], monkeypatch: pytest.Mo
     What was used up does not come back while a test runs.
     """
 
-    async def begin(rate_limit: int = 20, **bursts: int) -> aiohttp.ClientSession:
+    async def begin(rate_limit: int = 20, workers: int = 1, **bursts: int) -> aiohttp.ClientSession:
         for purse, burst in bursts.items():
             monkeypatch.setattr(visitors, f"{purse}_BURST", burst)
             monkeypatch.setattr(visitors, f"{purse}_A_SECOND", 1e-300)
-        server = await served(rate_limit=rate_limit)
+        server = await served(rate_limit=rate_limit, workers=workers)
         return aiohttp.ClientSession(server.url, cookie_jar=aiohttp.DummyCookieJar())
 
     return begin
@@ -163,6 +163,21 @@ async def test_the_players_of_an_address_share_what_it_may_ask_for(start: Start)
         got = [await call(client, "deal", token) for token in [*tokens[:2], *tokens[:2]]]
         assert got == [HTTPStatus.CREATED] * 4
         assert [await call(client, kind, tokens[2]) for kind in CALLS] == [TOO_FAST] * 4
+
+
+async def test_a_worker_has_its_share_of_what_an_address_may_ask_for_and_all_of_a_players(
+    start: Start,
+) -> None:
+    async with await start(workers=2, ADDRESS=24, CALLS=11) as client:
+        tokens = [await account(client, name) for name in ("Ada", "Bob")]
+        assert [await call(client, "deal", tokens[0]) for _ in range(11)] == [
+            HTTPStatus.CREATED
+        ] * 11
+        assert await call(client, "deal", tokens[1]) == HTTPStatus.CREATED
+        assert await call(client, "deal", tokens[1]) == TOO_FAST
+    async with await start(workers=64, ADDRESS=24) as client:
+        hundred = {"answers": [TYPED] * 100}
+        assert await post(client, CALLS["grade"][0], hundred, {}) == HTTPStatus.OK
 
 
 @pytest.mark.parametrize("first", ["reviews", "deal", "sign_up"])
