@@ -4,16 +4,9 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from server.core.events import SeatReady
 from server.store.address import Kind
@@ -22,9 +15,7 @@ from server.store.link import Link
 from tests.store.given import MATCH, logs
 from tests.store.test_inbox import THERE, mailbox
 from tests.store.test_log import begun
-
-HOST = "127.0.0.1"
-DAY = timedelta(days=1)
+from tests.support.certificate import HOST, certify
 
 pytestmark = pytest.mark.parametrize("redis_url", [Kind.ONE], indirect=True)
 
@@ -54,8 +45,8 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused(
 async def tls_before(redis_url: str, folder: Path) -> AsyncIterator[str]:
     """A place that speaks TLS and hands on to the Redis at a Unix socket."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    certificate = certify(folder)
-    context.load_cert_chain(certificate)
+    certificate, key = certify(folder)
+    context.load_cert_chain(certificate, key)
     tasks: set[asyncio.Task[None]] = set()
 
     async def pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
@@ -76,26 +67,3 @@ async def tls_before(redis_url: str, folder: Path) -> AsyncIterator[str]:
     finally:
         server.close()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def certify(folder: Path) -> Path:
-    """A file with a key, and a certificate for this machine that vouches for itself."""
-    key = generate_private_key(SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    now = datetime.now(UTC)
-    us = x509.SubjectAlternativeName([x509.IPAddress(ip_address(HOST))])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - DAY)
-        .not_valid_after(now + DAY)
-        .add_extension(us, critical=False)
-        .sign(key, SHA256())
-    )
-    file = folder / "certificate.pem"
-    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    file.write_bytes(secret + certificate.public_bytes(Encoding.PEM))
-    return file

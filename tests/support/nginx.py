@@ -1,6 +1,5 @@
 """A real nginx with docs/nginx.conf, of which only addresses and paths are others."""
 
-import datetime as dt
 import os
 import shutil
 import socket
@@ -11,11 +10,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Final
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from tests.serving import PATIENCE_S, free_port
+from tests.support.certificate import certify
 
 GIVEN: Final = Path(__file__).parents[2] / "docs/nginx.conf"
 AGAIN_S: Final = 0.02
@@ -55,7 +51,7 @@ def in_front_of(servers: Sequence[str], folder: Path) -> Iterator[str]:
 def _configured(servers: Sequence[str], folder: Path, port: int) -> str:
     """The file as given, for this machine and whoever runs the tests."""
     text = GIVEN.read_text("utf-8")
-    names = _certificate(folder)
+    certificate, key = certify(folder)
     plain = free_port()
     others = {
         "10.0.0.11:8000": servers[0],  # among the pages and among the sockets
@@ -64,8 +60,8 @@ def _configured(servers: Sequence[str], folder: Path, port: int) -> str:
         "listen [::]:80;": f"listen 127.0.0.2:{plain};",
         "listen 443 ": f"listen 127.0.0.1:{port} ",
         "listen [::]:443 ": f"listen 127.0.0.2:{port} ",
-        "/etc/ssl/deckduel/fullchain.pem": names[0],
-        "/etc/ssl/deckduel/privkey.pem": names[1],
+        "/etc/ssl/deckduel/fullchain.pem": str(certificate),
+        "/etc/ssl/deckduel/privkey.pem": str(key),
         "/run/nginx.pid": f"{folder}/nginx.pid",
         "/var/log/nginx/error.log": f"{folder}/error.log",
         "http {\n": "http {\n"
@@ -75,30 +71,6 @@ def _configured(servers: Sequence[str], folder: Path, port: int) -> str:
         assert text.count(given) == 1 + (other in servers), given
         text = text.replace(given, other)
     return text
-
-
-def _certificate(folder: Path) -> tuple[str, str]:
-    """A certificate that nobody has signed, and its key: the paths of both."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "duel.example.org")])
-    now = dt.datetime.now(dt.UTC)
-    day = dt.timedelta(days=1)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - day)
-        .not_valid_after(now + day)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    (folder / "cert.pem").write_bytes(signed.public_bytes(pem))
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return str(folder / "cert.pem"), str(folder / "key.pem")
 
 
 def _listens(nginx: subprocess.Popen[bytes], port: int) -> None:
