@@ -4,6 +4,7 @@ Nothing is told before it is in the log, and nothing is decided on a log that an
 process has carried on meanwhile: a lost race decides the same command again.
 """
 
+import contextlib
 import random
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from functools import partial
@@ -318,7 +319,8 @@ class Matches:
         except Unavailable:
             self._timers.after(match, LATER_MS, lambda: self.tick(match))
         except Refused:
-            await self._logs.drop_work(match)
+            with contextlib.suppress(Unavailable):  # else the sweeper brings it again
+                await self._logs.drop_work(match)
 
     def _count_watchers(self, live: LiveMatch, before: int) -> None:
         """Tell everybody in a match how many watch, if there were another number before."""

@@ -1,6 +1,7 @@
 """Settles ended matches, exactly once: ratings, counts, charges, then the log itself."""
 
 import asyncio
+import contextlib
 import logging
 from typing import Final
 
@@ -63,7 +64,8 @@ class Settling:
         except Unavailable:
             return None
         except Refused:
-            await self._logs.drop_work(match)
+            with contextlib.suppress(Unavailable):  # else the sweeper brings it again
+                await self._logs.drop_work(match)
             return None
         finally:
             self._busy.discard(match)
