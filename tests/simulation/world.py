@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from random import Random
+from traceback import extract_tb
 from types import SimpleNamespace
 from typing import Any, Final, NamedTuple, cast
 from unittest import mock
@@ -226,7 +227,8 @@ class _Bugs(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        self._bugs.append(f"{record.getMessage()}: {error!r}")
+        where = [frame.name for frame in extract_tb(error.__traceback__)] if error else []
+        self._bugs.append(f"{record.getMessage()}: {error!r} in {where}")
 
     @contextmanager
     def listening(self) -> Iterator[None]:
