@@ -34,7 +34,8 @@ AT_ONCE: Final = 9
 NAMES: Final = ("Ada", "Bob")
 
 WRITES: Final = (
-    *("swap nothing for seek", "seek", "swap nothing for seek", "seek"),
+    *("swap nothing for seek", "seek", "swap nothing for seek"),
+    *("swap nothing for seek", "seek", "swap nothing for seek"),
     *("claim", "swap seek for match", "swap seek for match", "create", "HDEL claims"),
     *("append SeatConnected", "append SeatConnected", "append SeatReady"),
     "append SeatReady CountdownStarted RoundOpened",
