@@ -27,10 +27,12 @@ def check_port(host: str, port: int) -> None:
 
 
 def open_for(workers: int, host: str, port: int) -> list[list[socket.socket]]:
-    """Listen for each worker: a list for each, with a socket for every address of `host`.
+    """Sockets for each worker: a list for each, with one for every address of `host`.
 
-    What Linux spreads evenly over sockets of one port waits in its socket while nobody
-    takes it, whichever process comes next; elsewhere all workers take from the same ones.
+    The first worker that serves from one listens on it: until then whoever connects is
+    refused, and a proxy goes on to another machine. From then on, what Linux spreads
+    evenly over sockets of one port waits in its socket while nobody takes it, whichever
+    process comes next; elsewhere all workers take from the same ones.
 
     Raises:
         CannotStartError: as `check_port`.
@@ -38,9 +40,6 @@ def open_for(workers: int, host: str, port: int) -> list[list[socket.socket]]:
     addresses = _look_up(host, port)
     own = workers if sys.platform == "linux" else 1
     opened = [[_bound(a, host, port, shared=True) for a in addresses] for _ in range(own)]
-    for sockets in opened:
-        for each in sockets:
-            each.listen(BACKLOG)
     return opened if own == workers else opened * workers
 
 
