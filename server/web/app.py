@@ -184,8 +184,10 @@ class App:
                 raise Unavailable("tired of waiting")
             account = await session.account_of(request, self._services.players)
             socket = new_socket()
-            with contextlib.suppress(ConnectionResetError):
+            try:
                 await socket.prepare(request)
+            except ConnectionResetError:
+                return socket  # gone already, though its transport may not know
             transport = request.transport
             if transport is None:
                 return socket  # gone already
