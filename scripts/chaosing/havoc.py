@@ -13,6 +13,9 @@ from scripts.chaosing.proxy import Passage, Proxy
 from scripts.chaosing.servers import Served
 from server.store.embedded import EmbeddedRedis
 
+PATIENCE_S: Final = 5.0
+AGAIN_S: Final = 0.1
+
 
 class Havoc:
     """Disturbs some servers and one Redis, fault by fault."""
@@ -30,7 +33,10 @@ class Havoc:
         began = loop.time()
         for fault in faults:
             await asyncio.sleep(began + fault.at_s - loop.time())
-            self.done[fault.kind] += self._commit(fault)
+            give_up = loop.time() + PATIENCE_S
+            while not (took := self._commit(fault)) and loop.time() < give_up:  # noqa: ASYNC110
+                await asyncio.sleep(AGAIN_S)  # nothing is there that it could be done to
+            self.done[fault.kind] += took
         await asyncio.gather(*self._lasting)
 
     def _commit(self, fault: Fault) -> bool:

@@ -68,7 +68,7 @@ def judge_players(judge: Judge, kept: Kept, matches: Mapping[str, Match]) -> Non
             what = f"{rated.match}: {player} at {standing} had {rated.change}, not {wanted}"
             judge.hold(Law.ELO, what, so=rated.change == wanted)
             standing, last = advance(standing, rated.change), rated.change.change
-            if state is not None:
+            if state is not None and state.ended is not None:
                 went[_went(state, player)] += 1
         wanted_record = (standing, last, went[Went.WON], went[Went.DRAWN], went[Went.LOST])
         so = wanted_record == _sums(record)

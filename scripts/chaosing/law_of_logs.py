@@ -81,8 +81,9 @@ def judge_told(judge: Judge, match: str, state: Match | None, told: Sequence[Tol
     for heard in told:
         message, seat = heard.message, state.seat_of(heard.player)
         what = f"{match}: {heard.player} was told on socket {heard.socket}: {message}"
-        law = Law.ACKNOWLEDGED if _acknowledges(message) else Law.TOLD
-        judge.hold(law, what, so=_is_so(state, seat, message))
+        judge.hold(Law.TOLD, what, so=_is_so(state, seat, message))
+        if _acknowledges(message):
+            judge.hold(Law.ACKNOWLEDGED, what, so=_stands(state, seat, message))
         before = places.get((heard.player, heard.socket))
         place = _place(message)
         if place is not None:
@@ -101,6 +102,18 @@ def _acknowledges(message: OfMatch) -> bool:
             return message.choice is not UNSET
         case wire.MatchView():
             return message.my_choice is not None
+        case _:
+            return False
+
+
+def _stands(state: Match, seat: Seat | None, message: OfMatch) -> bool:
+    """Whether the log has the answer that a player was told is his."""
+    match message:
+        case wire.AnswerTaken():
+            return _is_so_of_answer(state, seat, message)
+        case wire.MatchView() if seat is not None:
+            answer = _answer(state, message.round, seat)
+            return answer is not None and answer.choice == message.my_choice
         case _:
             return False
 
@@ -159,11 +172,7 @@ def _view(round_: Round, seat: Seat) -> wire.AnswerView | None:
 
 
 def _is_so_of_view(state: Match, seat: Seat | None, view: wire.MatchView) -> bool:
-    """The parts of a snapshot: who plays, each closed round, one's own answer, the result."""
-    if view.my_choice is not None and seat is not None:
-        answer = _answer(state, view.round, seat)
-        if answer is None or answer.choice != view.my_choice:
-            return False
+    """The parts of a snapshot: who plays, each closed round, the result."""
     players = tuple(player.id for player in state.created.players)
     return (
         view.seat == seat
