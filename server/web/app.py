@@ -187,7 +187,7 @@ class App:
             try:
                 await socket.prepare(request)
             except ConnectionResetError:
-                return socket  # gone already, though its transport may not know
+                return web.Response()  # to nobody: a socket half prepared cannot be closed
             transport = request.transport
             if transport is None:
                 return socket  # gone already
