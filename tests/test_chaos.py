@@ -88,7 +88,7 @@ def world() -> World:
     kept = Kept(
         live={MATCH: entries()},
         records={MATCH: entries()},
-        markers={MATCH: Settlement(NOW, StoredResult(RATINGS))},
+        markers={MATCH: Settlement(NOW, StoredResult(RATINGS, state(6).ending))},
         players=dict(zip(changes, records, strict=True)),
         histories={player: [(NOW, RatedMatch(MATCH, it))] for player, it in changes.items()},
         played={ADA: [MATCH], BOB: [MATCH]},
@@ -200,7 +200,8 @@ BREAKS = [
     (Law.ONCE, settled_twice),
     (Law.ONCE, in_the_history_twice),
     (Law.ONCE, other_books(markers={})),
-    (Law.ONCE, other_books(markers={MATCH: Settlement(NOW, StoredResult(None))})),
+    (Law.ONCE, other_books(markers={MATCH: Settlement(NOW, StoredResult(None, state(6).ending))})),
+    (Law.ONCE, other_books(markers={MATCH: Settlement(NOW, StoredResult(RATINGS))})),
     (Law.ONCE, other_books(changes=2)),
     (Law.ONCE, other_books(played={ADA: [MATCH]})),
     (Law.ONCE, other_books(live={MATCH: entries()[:-1]})),

@@ -10,7 +10,7 @@ from server.core.ids import SEATS, MatchId, Seat, other
 from server.core.match import Match
 from server.core.outcome import Outcome, Went, went_of
 from server.core.period import month_of, week_of
-from server.store.ladder import Record
+from server.store.ladder import Record, Settlement, StoredResult
 
 
 def judge_settlements(judge: Judge, kept: Kept, matches: Mapping[str, Match]) -> None:
@@ -22,10 +22,8 @@ def judge_settlements(judge: Judge, kept: Kept, matches: Mapping[str, Match]) ->
             continue
         aborted = state.ended.outcome is Outcome.ABORTED
         counts = state.created.rated and not aborted
-        so = marker is not None and (marker.at, marker.result.ratings) == (
-            settled.settled_at_ms,
-            settled.ratings,
-        )
+        result = StoredResult(settled.ratings, state.ending)
+        so = marker == Settlement(settled.settled_at_ms, result)
         judge.hold(Law.ONCE, f"{match}: {settled} is not what the marker says: {marker}", so=so)
         so = (settled.ratings is not None) == counts
         judge.hold(Law.ONCE, f"{match}: rated is {counts}, but {settled}", so=so)

@@ -9,6 +9,7 @@ from server.core.elo import RatingChange
 from server.core.events import (
     AnswerTaken,
     CountdownStarted,
+    Ending,
     Event,
     MatchEnded,
     RoundClosed,
@@ -82,10 +83,14 @@ class Resign(Struct, frozen=True, gc=False):
 
 
 class Settle(Struct, frozen=True, gc=False):
-    """The result is stored, with these numbers, at this time (Redis ms)."""
+    """The result is stored, with these numbers, at this time (Redis ms), of this ending.
+
+    `ending` is None where it was not stored: then it is the one of the log.
+    """
 
     ratings: BySeat[RatingChange] | None
     settled_at_ms: int
+    ending: Ending | None = None
 
 
 class Tick(Struct, frozen=True, gc=False):
@@ -177,9 +182,10 @@ def _answer_to(match: Match, command: Command) -> tuple[Event, ...]:
         case Resign(seat):
             _not_over(match)
             return (_leave(match, seat, Why.RESIGNED),)
-        case Settle(ratings, settled_at_ms):
+        case Settle(ratings, settled_at_ms, ending):
             waits = match.phase is Phase.OVER and match.settled is None
-            return (Settled(ratings, settled_at_ms),) if waits else ()
+            instead = None if ending == match.ending else ending
+            return (Settled(ratings, settled_at_ms, instead),) if waits else ()
         case Tick():
             return ()
         case _:

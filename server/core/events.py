@@ -137,12 +137,24 @@ class MatchEnded(Struct, frozen=True, gc=False, tag=True):
     charged: tuple[Seat, ...] = ()
 
 
+class Ending(Struct, frozen=True, gc=False, array_like=True):
+    """How a match ended, and both totals."""
+
+    ended: MatchEnded
+    totals: BySeat[int]
+
+
 class Settled(Struct, frozen=True, gc=False, tag=True):
-    """The result is stored; `ratings` by seat, None when the match was unrated."""
+    """The result is stored; `ratings` by seat, None when the match was unrated.
+
+    `instead` is how the match had ended when it was settled, where this log ends in another
+    way: a failover has lost that end, and not the settlement. It stands, whatever is above.
+    """
 
     ratings: BySeat[RatingChange] | None
     settled_at_ms: int
     """Wall-clock time of the settlement, milliseconds since 1970, by Redis."""
+    instead: Ending | None = None
 
 
 Event: TypeAlias = (

@@ -11,6 +11,7 @@ from server.core.deal import DealtCard
 from server.core.events import (
     AnswerTaken,
     CountdownStarted,
+    Ending,
     Event,
     Limits,
     MatchCreated,
@@ -97,6 +98,11 @@ class Match(Struct, frozen=True, gc=False):
         return len(self.created.deal)
 
     @property
+    def ending(self) -> Ending | None:
+        """How it ended; None before."""
+        return None if self.ended is None else Ending(self.ended, self.totals)
+
+    @property
     def current(self) -> Round | None:
         """The latest round that was opened."""
         return self.rounds[-1] if self.rounds else None
@@ -167,12 +173,19 @@ def apply(match: Match | None, event: Event, at: int) -> Match:
         case MatchEnded():
             return replace(match, phase=Phase.OVER, phase_at=at, ended=event)
         case Settled():
-            return replace(match, settled=event)
+            return _settled(match, event)
         case MatchCreated():
             msg = "a second MatchCreated"
             raise CorruptLog(msg)
         case _:
             assert_never(event)
+
+
+def _settled(match: Match, event: Settled) -> Match:
+    stands = event.instead
+    if stands is None:
+        return replace(match, settled=event)
+    return replace(match, settled=event, ended=stands.ended, totals=stands.totals)
 
 
 def _seated(match: Match, seat: Seat, state: SeatState) -> Match:

@@ -86,7 +86,8 @@ class Settling:
             self._players.hold(two.id, hold, ""),
             self._practised.remove(state.created.players, match),
         )
-        stored = Settle(settlement.result.ratings, settlement.at)
+        result = settlement.result
+        stored = Settle(result.ratings, settlement.at, result.ending)
         await self._matches.perform(live, lambda _: stored)
         return live.state
 
@@ -118,7 +119,7 @@ def decide_settlement(state: Match, players: BySeat[PlayerId], before: BySeat[by
         players=players,
         before=before,
         after=(_after(state, 0, records[0], ratings), _after(state, 1, records[1], ratings)),
-        result=StoredResult(ratings),
+        result=StoredResult(ratings, state.ending),
         charged=(0 in ended.charged, 1 in ended.charged),
         played=played,
         cards=(_cards(state, 0), _cards(state, 1)) if played else ((), ()),

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from deck.cards import CardId
 from server.core.elo import START, RatingChange, Standing
+from server.core.events import Ending
 from server.core.fairness import DAY_MS
 from server.core.ids import SEATS, BySeat, MatchId, PlayerId, Seat, other
 from server.core.outcome import Went
@@ -55,9 +56,10 @@ class Record(Struct, frozen=True):
 
 
 class StoredResult(Struct, frozen=True, array_like=True):
-    """What a settlement decided."""
+    """What a settlement decided, and on which ending; the first ones did not keep that."""
 
     ratings: BySeat[RatingChange] | None
+    ending: Ending | None = None
 
 
 class Settlement(Struct, frozen=True, array_like=True):

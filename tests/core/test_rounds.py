@@ -2,7 +2,10 @@
 
 import pytest
 
-from server.core.events import AnswerTaken, MatchEnded
+from server.core.commands import Settle
+from server.core.events import AnswerTaken, Ending, MatchEnded, Settled
+from server.core.match import fold
+from server.core.outcome import Outcome, Why
 from server.core.refusal import Reason
 from tests.core.scenario import BOTH_READY, play, play_late, shows, with_limits
 
@@ -173,6 +176,31 @@ def test_a_result_is_stored_once() -> None:
     played = play(f"{LAST} 21600 tick; 21700 settled; 21800 settled")
     assert [line.split()[1] for line in played.history].count("Settled") == 1
     assert played.decisions[-1][2].events == ()
+
+
+WON = MatchEnded(Outcome.SEAT_0, Why.PLAYED)
+LEFT = MatchEnded(Outcome.ABORTED, Why.RESIGNED, charged=(1,))
+
+
+@pytest.mark.parametrize(
+    ("stored", "instead"),
+    [
+        (None, None),
+        (Ending(WON, (2000, 0)), None),
+        (Ending(WON, (2000, 900)), Ending(WON, (2000, 900))),
+        (Ending(LEFT, (0, 0)), Ending(LEFT, (0, 0))),
+    ],
+)
+def test_what_was_settled_stands_whatever_the_log_says(
+    stored: Ending | None, instead: Ending | None
+) -> None:
+    played = play(f"{LAST} 6600 a right; 6600 b wrong")
+    assert played.match.ending == Ending(WON, (2000, 0))
+    played.do(7000, Settle(None, 1_700_000_000_000, stored))
+    settled = Settled(None, 1_700_000_000_000, instead)
+    assert played.match.settled == settled == played.events[-1]
+    assert fold(played.log) == played.match
+    assert played.match.ending == (stored or Ending(WON, (2000, 0)))
 
 
 def test_nothing_is_stored_before_the_end() -> None:

@@ -41,6 +41,7 @@ async def test_an_ended_match_is_settled_and_its_players_are_free(process: Proce
     assert state is not None
     (settled,) = await settlements(at, match)
     assert settled.ratings == rate((Standing(), Standing()), 1)
+    assert settled.instead is None
     assert await board(at) == [("Ada", 1520, 1), ("Bob", 1480, 1)]
     assert [await at.players.held_by(ear.who.id) for ear in ears] == ["", ""]
     assert not await at.link.call("EXISTS", at.logs.partitions[0].settle)
@@ -129,6 +130,31 @@ async def test_a_process_that_died_after_the_commit_is_finished_with_its_numbers
     assert settled.ratings == rate((Standing(), Standing()), 1)
     assert await heir.boards[DECK].records([ear.who.id for ear in ears]) == stored
     assert [await heir.players.held_by(ear.who.id) for ear in ears] == ["", ""]
+
+
+async def test_what_was_settled_stands_where_a_failover_has_lost_the_end(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    died, heir = await process(), await process()
+    ears = await two(died)
+    match = await ended(died, *ears)
+
+    async def die(*_: object) -> None:
+        raise Unavailable
+
+    monkeypatch.setattr(died.players, "hold", die)
+    assert await died.settling.settle(match) is None
+    await died.link.call("RPOP", died.logs.keys(match).log(match))
+    for ear in ears:
+        await comes(heir, match, ear)
+    live = await heir.matches.attach(match)
+    await heir.matches.perform(live, lambda _: Resign(0))
+    told = [await ear.hears(wire.MatchOver) for ear in ears]
+    assert {(over.outcome, over.reason) for over in told} == {("seat_0", "played")}
+    assert told[0].ratings == rate((Standing(), Standing()), 1)
+    assert [len(await heir.boards[DECK].charges(ear.who.id)) for ear in ears] == [0, 0]
+    view = await heir.matches.enter(match, here(heir, ears[0].who))
+    assert view.result == told[0]
 
 
 async def test_a_repeat_does_not_free_who_plays_again(process: Process) -> None:

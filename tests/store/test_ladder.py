@@ -3,12 +3,15 @@
 import asyncio
 from typing import Final
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from server.core.elo import RatingChange
+from server.core.events import Ending, MatchEnded
 from server.core.fairness import DAY_MS
 from server.core.ids import BySeat, MatchId, PlayerId
+from server.core.outcome import Outcome, Why
 from server.store.keys import LOG_LIFE_MS, LadderKeys
 from server.store.ladder import Commit, Ladder, Record, Settlement, StoredResult, decode_record
 from server.store.link import Link, scored
@@ -16,6 +19,7 @@ from server.store.link import Link, scored
 DECK: Final = "deck"
 KEYS: Final = LadderKeys(DECK)
 ADA, BOB = PlayerId("ada"), PlayerId("bob")
+ENDING: Final = Ending(MatchEnded(Outcome.SEAT_0, Why.PLAYED), (2000, 900))
 
 
 def change(before: int, by: int) -> RatingChange:
@@ -49,7 +53,7 @@ async def commit_of(
         players=players,
         before=(one, two),
         after=(after(one, gains and gains[0]), after(two, gains and gains[1])),
-        result=StoredResult(ratings),
+        result=StoredResult(ratings, ENDING),
         charged=charged,
         played=played,
     )
@@ -70,7 +74,7 @@ async def test_a_settlement_moves_records_board_histories_and_counts(link: Link)
     ladder = Ladder(link, DECK)
     settlement = await settle(ladder, "m1", (20, -20))
     assert settlement is not None
-    assert settlement.result.ratings == (change(1500, 20), change(1500, -20))
+    assert settlement.result == StoredResult((change(1500, 20), change(1500, -20)), ENDING)
     records = [decode_record(raw) for raw in await ladder.records((ADA, BOB))]
     assert [(r.rating, r.matches, r.version) for r in records] == [(1520, 1, 1), (1480, 1, 1)]
     assert await board(ladder) == [(1, ADA, 1520), (2, BOB, 1480)]
@@ -131,6 +135,13 @@ async def test_a_marker_outlives_the_log_that_could_be_settled_again(link: Link)
     await settle(ladder, "m1", (20, -20))
     life = await link.call("PTTL", KEYS.settled(MatchId("m1")))
     assert LOG_LIFE_MS - 5_000 < life <= LOG_LIFE_MS
+
+
+async def test_a_settlement_that_did_not_keep_the_ending_is_read_as_it_is(link: Link) -> None:
+    ladder = Ladder(link, DECK)
+    await link.call("SET", KEYS.settled(MatchId("m1")), msgspec.msgpack.encode([7, [None]]))
+    assert await settle(ladder, "m1", (20, -20)) == Settlement(7, StoredResult(None))
+    assert await board(ladder) == []
 
 
 async def test_an_unrated_match_is_listed_and_moves_no_rating(link: Link) -> None:
