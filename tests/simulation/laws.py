@@ -1,14 +1,14 @@
 """The laws: what must hold of the store, and of what everybody was told, whatever happened."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from server.core.commands import GRACE_MS
-from server.core.elo import Standing, advance, rate
+from server.core.elo import RatingChange, Standing, advance, rate
 from server.core.events import (
     AnswerTaken,
     CountdownStarted,
@@ -21,8 +21,9 @@ from server.core.events import (
     SeatReady,
     Settled,
 )
-from server.core.ids import SEATS, MatchId, PlayerId, Seat
+from server.core.ids import SEATS, BySeat, MatchId, PlayerId, Seat
 from server.core.match import Match, apply
+from server.core.outcome import Outcome, went_of
 from server.play.views import seat_view
 from server.store import keys
 from server.store.keys import LadderKeys, PartitionKeys
@@ -119,7 +120,8 @@ def broken(made: World) -> list[str]:
         "results": _results(made),
         "cancels": _cancels(made, matches),
         "paired": _paired(made, matches),
-        "ratings": _stored(made, matches) if made.lost else _ratings(made, matches),
+        "stands": _stands(made, matches),
+        "ratings": _ratings(made, matches),
     }
     return [f"{name}: {what}" for name, found in laws.items() for what in found]
 
@@ -322,57 +324,76 @@ def _cancels(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
                 yield f"{person.account.name} cancelled, and plays {claim.created.match}"
 
 
+def _stands(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
+    """Each log ends as its match had ended when it was settled first."""
+    settled: dict[MatchId, BySeat[str]] = {}
+    for _, _, what, command, reply in made.trace:
+        if what == "settle" and reply[0] == b"stored":
+            match, *given = command[3 + command[2] :]
+            settled.setdefault(MatchId(match), (given[22], given[23]))
+    for match, played in matches.items():
+        ended = played.states[-1].ended
+        if ended is None or match not in settled:
+            continue  # a law of logs is broken, or the failover has taken the settlement, too
+        score = ended.outcome.score
+        aborted = ended.outcome is Outcome.ABORTED
+        went = ("", "") if aborted else (went_of(score), went_of(1 - score))
+        if went != settled[match]:
+            yield f"{match} ends with {ended}, and was settled with {settled[match]}"
+
+
 def _ratings(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
-    """Each match moved each record once, by the Elo of both as they stood; boards are records."""
+    """Each match moved each record once, by the Elo of both as they stood; boards are records.
+
+    Where a failover has taken a match's log, only the histories tell of it.
+    """
     do = made.store.valkey.do
     standings = {person.account.id: Standing() for person in made.people}
-    rated = Counter[PlayerId]()
-    states = [p.states[-1] for p in matches.values() if p.states[-1].settled is not None]
-    for state in sorted(states, key=_settled_at):
-        assert state.settled is not None
-        assert state.ended is not None
-        changes = state.settled.ratings
-        if changes is None:
-            continue
-        one, two = (player.id for player in state.created.players)
-        right = rate(
-            (standings[one], standings[two]), state.ended.outcome.score, state.created.k_share
-        )
-        if right != changes:
-            yield f"{state.created.match} changed {changes}, and not {right}"
-        standings[one] = advance(standings[one], changes[0])
-        standings[two] = advance(standings[two], changes[1])
-        rated.update((one, two))
+    rated, moved = Counter[PlayerId](), dict[tuple[int, MatchId], dict[PlayerId, RatingChange]]()
+    for player in standings:
+        for raw in do("LRANGE", LADDER.history(player), 0, -1):
+            at, entry = _rated.decode(raw)
+            moved.setdefault((at, entry.match), {})[player] = entry.change
+            rated[player] += 1
+    for (at, match), changes in sorted(moved.items(), key=lambda item: item[0]):
+        if match in matches:
+            yield from _right(matches[match].states[-1], at, changes, standings)
+        elif not made.lost:
+            yield f"{match} changed {changes}, and has no log"
+        for player, change in changes.items():
+            standings[player] = advance(standings[player], change)
+    for match in matches.keys() - {match for _, match in moved}:
+        settled = matches[match].states[-1].settled
+        if settled is not None and settled.ratings is not None:
+            yield f"{match} changed {settled.ratings}, and no history tells of it"
     for player, standing in standings.items():
         record = decode_record(do("GET", LADDER.record(player)))
         if record.standing != standing:
             yield f"the record of {player} is {record.standing}, and not {standing}"
-        if record.wins + record.draws + record.losses != rated[player]:
-            yield f"{player} has {record.wins, record.draws, record.losses} of {rated[player]}"
-        if do("LLEN", LADDER.history(player)) != rated[player]:
-            yield f"the history of {player} has not {rated[player]} matches"
+        if {record.wins + record.draws + record.losses, record.matches} != {rated[player]}:
+            yield f"{player} has {record}, and a history of {rated[player]} matches"
         score = do("ZSCORE", LADDER.board, player)
         if rated[player] and (score is None or int(float(score)) // 2**40 != record.rating):
             yield f"the board has {score} for {record.rating} of {player}"
 
 
-def _stored(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
-    """After a failover: what each log says of ratings is what was stored, once."""
-    for match, played in matches.items():
-        state = played.states[-1]
-        changes = state.settled.ratings if state.settled is not None else None
-        if changes is None:
-            continue
-        for seat in SEATS:
-            key = LADDER.history(state.created.players[seat].id)
-            stored = [_rated.decode(raw)[1] for raw in made.store.valkey.do("LRANGE", key, 0, -1)]
-            if [rated.change for rated in stored if rated.match == match] != [changes[seat]]:
-                yield f"{match} says {changes[seat]}, and the history of seat {seat} does not"
-
-
-def _settled_at(state: Match) -> int:
-    assert state.settled is not None
-    return state.settled.settled_at_ms
+def _right(
+    state: Match,
+    at: int,
+    changes: Mapping[PlayerId, RatingChange],
+    standings: Mapping[PlayerId, Standing],
+) -> Iterator[str]:
+    """What the histories say of a match is what its log says, and follows from its outcome."""
+    if state.settled is None or state.ended is None:
+        return
+    one, two = (player.id for player in state.created.players)
+    told = (changes.get(one), changes.get(two))
+    if (state.settled.settled_at_ms, state.settled.ratings) != (at, told):
+        yield f"{state.created.match} says {state.settled}, and the histories {told} at {at}"
+    score = state.ended.outcome.score
+    right = rate((standings[one], standings[two]), score, state.created.k_share)
+    if told != right:
+        yield f"{state.created.match} changed {told}, and not {right}"
 
 
 def _seat_in(claim: Claim, player: PlayerId) -> Seat | None:

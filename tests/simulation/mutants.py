@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from unittest import mock
 
 from server.core.clock import MatchClock
+from server.core.match import Match
 from server.play import views
 from server.play.following import Following
 from server.play.waiting import WaitingRoom
@@ -64,6 +65,12 @@ FAULTS: Final[Mapping[str, Fault]] = {
     ),
     "a settlement without its marker": Fault(
         "duel", "ratings", (Mutant("settle", "if stored then", "if false then"),)
+    ),
+    "a settlement that does not say how the match had ended": Fault(
+        "failover",
+        "stands",
+        (),
+        lambda: mock.patch.object(Match, "ending", None),
     ),
     "a hold that is taken from whoever has it": Fault(
         "lobby", "cancels", (Mutant("swap", "if value == ARGV[1] and", "if"),)
