@@ -55,6 +55,14 @@ describe("when the storage is back", () => {
     assert.deepEqual([back(turned).notice, back(turned).retry_at], [null, null]);
   });
 
+  test("an entry that was refused before or meanwhile is asked again", () => {
+    const asked = after(entered(), [given.lost, given.connected], 4_000);
+    const early = next(asked, refused("unavailable", "enter"), 4_500);
+    const late = next(away(asked), refused("unavailable", "enter"), 5_500);
+    assert.deepEqual(types(back(away(early))), ["enter"]);
+    assert.deepEqual(types(back(late)), ["enter"]);
+  });
+
   test("a second message of it changes nothing", () => {
     const state = back();
     assert.equal(next(state, storage(true), 9_500), state);

@@ -58,7 +58,10 @@ export function snapshot(before, message, at_ms) {
 export function storageChanged(before, { available }, at_ms) {
   if (before.away !== available) return before;
   const calm = { notice: null, retry_at: null };
-  if (available) return change(before, { ...calm, away: false, ready_sent: false });
+  if (available) {
+    const entered = before.entered === "refused" ? "no" : before.entered;
+    return change(before, { ...calm, away: false, ready_sent: false, entered });
+  }
   return change(before, { ...calm, away: true, held_at: before.held_at ?? at_ms });
 }
 
