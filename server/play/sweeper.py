@@ -60,6 +60,8 @@ class Sweeper:
         self._settle: Final = settle
         self._recover: Final = recover
         self._recovered = 0.0
+        self._taken_for_dead: Final[set[int]] = set()
+        """The partitions in which this process may have been so, and not held its seats again."""
 
     def start(self) -> None:
         """Begin to beat."""
@@ -85,13 +87,17 @@ class Sweeper:
         try:
             work = await self._logs.beat(keys)
         except Unavailable as error:
+            self._taken_for_dead.add(partition)  # the reply may have said so
             self._storage.silent(partition, mono_ms(), error)
             return
         back = self._storage.answered(partition, mono_ms())
         self._matches.following.told_time(partition, work.at, anew=back)
+        if not work.known:
+            self._taken_for_dead.add(partition)
         with contextlib.suppress(Unavailable):
-            if not work.known:
+            if partition in self._taken_for_dead:
                 await self._logs.hold_again(keys, self._matches.seated_here(partition))
+                self._taken_for_dead.discard(partition)
             for process in work.gone:
                 await self._mourn(keys, process)
             for match in work.due:

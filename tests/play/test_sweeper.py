@@ -12,7 +12,9 @@ from server.core.events import MatchEnded, RoundClosed, SeatDisconnected, Settle
 from server.core.ids import SEATS
 from server.core.outcome import Outcome, Why
 from server.store.embedded import EmbeddedRedis
-from server.store.log import OVERDUE_MS
+from server.store.keys import PartitionKeys
+from server.store.link import Unavailable
+from server.store.log import OVERDUE_MS, Work
 from server.store.players import match_hold
 from server.store.seeks import Claim, Seek, Seeks, new_nonce, seek_hold
 from server.web.services import Services
@@ -154,6 +156,36 @@ async def test_a_process_that_was_taken_for_dead_says_again_which_seats_it_holds
     await at.matches.enter(match, ada)
     (partition,) = at.logs.partitions
     assert await heir.logs.held_by(partition, at.process) == (match,)
+    await heir.logs.forget(partition, at.process)
+
+    async def said() -> bool:
+        return await heir.logs.held_by(partition, at.process) == (match,)
+
+    await until(said)
+
+
+async def test_it_says_so_again_even_where_redis_goes_away_meanwhile(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, heir = await process(running=True), await process()
+    ada, bob = await two(at)
+    match = await made(at, (ada, bob))
+    await at.matches.enter(match, ada)
+    (partition,) = at.logs.partitions
+    beat, hold_again = at.logs.beat, at.logs.hold_again
+
+    async def beat_unheard(keys: PartitionKeys) -> Work:
+        work = await beat(keys)
+        if work.known:
+            return work
+        raise Unavailable
+
+    async def hold_in_vain(*_: object) -> None:
+        monkeypatch.setattr(at.logs, "hold_again", hold_again)
+        raise Unavailable
+
+    monkeypatch.setattr(at.logs, "beat", beat_unheard)
+    monkeypatch.setattr(at.logs, "hold_again", hold_in_vain)
     await heir.logs.forget(partition, at.process)
 
     async def said() -> bool:
