@@ -132,7 +132,9 @@ class WaitingRoom:
                 continue
             if player in gone:
                 self._look_for(player, waiting)
-            elif waiting.told != count:
+                continue
+            waiting.late = False
+            if waiting.told != count:
                 waiting.told = count
                 self._presence.send(player, Frame(seeking(waiting)))
 

@@ -151,6 +151,21 @@ async def test_a_seek_that_its_own_process_dropped_while_redis_was_slow_is_put_b
     assert await link.call("HEXISTS", KEYS.seeks("rated"), ada.who.id)
 
 
+async def test_a_seek_that_outlived_a_late_beat_is_over_when_it_is_taken_back_elsewhere(
+    process: Process, link: Link
+) -> None:
+    one, two, ada, _ = await at_two(process)
+    tab = here(two, ada.who)
+    await one.lobby.seek(ada.who, DECK, rated=True)
+    await two.lobby.resume(ada.who.id)
+    two.lobby._room._beaten -= GONE_MS
+    await two.lobby._room.beat()
+    await one.lobby.cancel(ada.who.id)
+    await two.lobby._room.beat()
+    await tab.hears(wire.SeekCancelled)
+    assert not await link.call("HEXISTS", KEYS.seeks("rated"), ada.who.id)
+
+
 async def test_who_came_in_vain_seeks_on_where_he_is_whoever_settled(process: Process) -> None:
     one, two, ada, bob = await at_two(process, ready_ms=300)
     await two.lobby.seek(bob.who, DECK, rated=True)
