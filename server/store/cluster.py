@@ -42,7 +42,7 @@ class Cluster:
         self._known: set[Place] = set(address.places)
         self._looking: asyncio.Task[None] | None = None
         self._looked_at = 0.0
-        self._again: list[Call] = []
+        self._again: list[tuple[Call, Place]] = []
         self._again_soon: asyncio.TimerHandle | None = None
         self._closed = False
 
@@ -64,6 +64,7 @@ class Cluster:
         for place in [place for place in self._nodes if place not in holding]:
             for call in self._nodes[place].give_back():
                 if call.slot >= 0:
+                    call.asking = False
                     self._forward(call)
             if self._nodes[place].idle:
                 self._nodes.pop(place).let_go()
@@ -86,7 +87,7 @@ class Cluster:
         self._closed = True
         if self._again_soon is not None:
             self._again_soon.cancel()
-        for call in self._again:
+        for call, _ in self._again:
             refuse(call, "closed")
         if self._looking is not None:
             self._looking.cancel()
@@ -116,22 +117,27 @@ class Cluster:
             return
         if kind != "TRYAGAIN":
             host, _, port = rest.rpartition(" ")[2].rpartition(":")
-            node = self._node(Place(host or place.host, int(port)))
+            place = Place(host or place.host, int(port))
+            node = self._node(place)
+            call.asking = kind == "ASK"
             if kind == "MOVED":
                 self._holders[call.slot] = node
                 self._look_again()
             if call.turns <= QUICK_TURNS:
-                (node.send_asking if kind == "ASK" else node.send)(call)
+                node.send(call)
                 return
-        self._again.append(call)
+        self._again.append((call, place))
         if self._again_soon is None:
             self._again_soon = self._loop.call_later(AGAIN_S, self._send_again)
 
     def _send_again(self) -> None:
         self._again_soon = None
         again, self._again = self._again, []
-        for call in again:
-            self._forward(call)
+        for call, place in again:
+            if call.asking:
+                self._node(place).send(call)
+            else:
+                self._forward(call)
 
     def _look_again(self) -> None:
         """Ask soon who holds what: something has moved, or failed."""

@@ -58,13 +58,10 @@ class Node:
 
     def send(self, call: Call) -> None:
         """Send a call with the next batch."""
+        if call.asking:
+            self._waiting.append(self._call("ASKING"))
         self._waiting.append(call)
         self._flush_soon()
-
-    def send_asking(self, call: Call) -> None:
-        """Send a call whose slot is on its way to this node."""
-        self._waiting.append(Call(("ASKING",), self._loop.create_future()))
-        self.send(call)
 
     def leave(self) -> None:
         """Let go of the connection after its batch: this node is not the one to ask any more."""
@@ -89,6 +86,10 @@ class Node:
                 await self._connecting
         self._drop("closed")
         self._fail_waiting("closed")
+
+    def _call(self, *command: str) -> Call:
+        """A call of our own, whose reply nobody awaits."""
+        return Call(command, self._loop.create_future())
 
     def _flush_soon(self) -> None:
         if not self._flushing:
@@ -115,10 +116,12 @@ class Node:
         self._no_longer_late()
         if unknown:
             # After a restart or a failover Redis knows no script.
-            self._waiting.extendleft(reversed(unknown))
+            for call in reversed(unknown):
+                self._waiting.appendleft(call)
+                if call.asking:
+                    self._waiting.appendleft(self._call("ASKING"))
             for source in self._scripts.values():
-                load = Call(("SCRIPT", "LOAD", source), self._loop.create_future())
-                self._waiting.appendleft(load)
+                self._waiting.appendleft(self._call("SCRIPT", "LOAD", source))
         if self._unfit:
             self._drop("it is not the one to ask any more")
         if self._waiting:

@@ -41,7 +41,7 @@ class Unavailable(Exception):  # noqa: N818 - a state of the world, told to clie
 class Call:
     """One command: its bytes, the future of its reply, and in a cluster the slot of its key."""
 
-    __slots__ = ("future", "packed", "slot", "turns")
+    __slots__ = ("asking", "future", "packed", "slot", "turns")
 
     def __init__(self, command: tuple[Argument, ...], future: asyncio.Future[Reply]) -> None:
         self.packed: Final[bytes] = hiredis.pack_command(
@@ -49,6 +49,7 @@ class Call:
         )
         self.future: Final = future
         self.slot = -1
+        self.asking = False  # whether it goes where its slot is on the way to
         self.turns = 0  # how often a node of a cluster has turned it away
 
     def succeed(self, reply: Reply) -> None:

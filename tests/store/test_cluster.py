@@ -1,15 +1,18 @@
 """A cluster: calls and inboxes follow a slot from node to node, and nothing is done twice."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 import pytest
 
 from server.core.events import SeatReady
+from server.store import cluster as module
 from server.store.address import Address, Kind, Place
 from server.store.cluster import KEYLESS, slot_of
 from server.store.link import Link, Unavailable
+from server.store.scripts import Script
 from tests.store.given import HERE, MATCH, logs
 from tests.store.test_inbox import KEYS, THERE, mailbox
 from tests.store.test_log import begun
@@ -111,6 +114,36 @@ async def test_keys_that_are_not_yet_there_are_waited_for(link: Link, moving: Mo
     await moving.carry("{m:0}:b")
     await moving.finish()
     assert await both == [b"2", b"2"]
+
+
+async def test_a_script_finds_a_key_where_its_slot_is_still_on_the_way_to(
+    link: Link, moving: Moving
+) -> None:
+    swap = Script(link, "swap")
+    await swap(["{m:0}:k"], "", "a")
+    await moving.begin()
+    await moving.carry_all()
+    await say(moving.target, "SCRIPT FLUSH")
+    assert await swap(["{m:0}:k"], "a", "b") == [1, b"b"]
+    assert await swap(["{m:0}:k"], "b", "c") == [1, b"c"]
+    await moving.finish()
+    assert await link.call("GET", "{m:0}:k") == b"c"
+
+
+async def test_a_script_that_names_a_key_of_the_future_goes_on_once_its_slot_has_moved(
+    link: Link, moving: Moving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = await begun(link)
+    await moving.begin()
+    monkeypatch.setattr(module, "MOST_TURNS", 2)
+    with pytest.raises(Unavailable, match="TRYAGAIN"):
+        await logs(link, THERE).attach(MATCH)  # there is no record yet
+    monkeypatch.setattr(module, "MOST_TURNS", sys.maxsize)
+    attached = asyncio.ensure_future(logs(link, THERE).attach(MATCH))
+    await moving.carry_all()
+    await say(moving.target, "SCRIPT FLUSH")
+    await moving.finish()
+    assert [entry.nonce for entry in (await attached)[1]] == writer.nonces
 
 
 async def test_an_inbox_follows_a_channel_that_moves(
