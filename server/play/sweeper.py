@@ -1,9 +1,9 @@
 """The sweeper: beats, and does what nobody else did: overdue deadlines, lost seats, settlements."""
 
-import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final
 
 from server.core.commands import LoseProcess
@@ -11,7 +11,7 @@ from server.core.ids import MatchId, ProcessId
 from server.core.refusal import Refused
 from server.play.matches import Matches
 from server.play.storage import Storage
-from server.play.timers import Timers, mono_ms
+from server.play.timers import Job, Timers, mono_ms
 from server.store.keys import PartitionKeys
 from server.store.link import Unavailable
 from server.store.log import MatchLogs
@@ -59,31 +59,26 @@ class Sweeper:
         self._storage: Final = storage
         self._settle: Final = settle
         self._recover: Final = recover
-        self._recovered = 0.0
+        self._at_work: Final[set[str]] = set()
         self._taken_for_dead: Final[set[int]] = set()
         """The partitions in which this process may have been so, and not held its seats again."""
 
     def start(self) -> None:
-        """Begin to beat."""
-        self._timers.soon(self._beat_on)
+        """Begin to beat, in each partition by itself: one that is away holds up no other."""
+        for partition, keys in enumerate(self._logs.partitions):
+            self._timers.soon(partial(self._beat_on, partition, keys))
+        self._timers.every("recovery", RECOVER_EVERY_MS, self._carry_out_claims)
 
-    async def _beat_on(self) -> None:
+    async def _beat_on(self, partition: int, keys: PartitionKeys) -> None:
         try:
-            await self._beat()
+            await self._beat(partition, keys)
         finally:
-            pause_ms = BEAT_AWAY_MS if self._storage.any_away else BEAT_MS
-            self._timers.after("sweeper", pause_ms, self._beat_on)
+            pause_ms = BEAT_MS if self._storage.reaches((partition,)) else BEAT_AWAY_MS
+            again = partial(self._beat_on, partition, keys)
+            self._timers.after(("sweeper", partition), pause_ms, again)
 
-    async def _beat(self) -> None:
-        parts = enumerate(self._logs.partitions)
-        await asyncio.gather(*(self._sweep(partition, keys) for partition, keys in parts))
-        if mono_ms() - self._recovered > RECOVER_EVERY_MS:
-            self._recovered = mono_ms()
-            with contextlib.suppress(Unavailable):
-                await self._recover()
-
-    async def _sweep(self, partition: int, keys: PartitionKeys) -> None:
-        """Beat in a partition and do its work; one that is away holds up no other."""
+    async def _beat(self, partition: int, keys: PartitionKeys) -> None:
+        """Beat in a partition, and begin its work, for which the next beat does not wait."""
         try:
             work = await self._logs.beat(keys)
         except Unavailable as error:
@@ -94,16 +89,30 @@ class Sweeper:
         self._matches.following.told_time(partition, work.at, anew=back)
         if not work.known:
             self._taken_for_dead.add(partition)
-        with contextlib.suppress(Unavailable):
-            if partition in self._taken_for_dead:
+        if partition in self._taken_for_dead:
+            with contextlib.suppress(Unavailable):
                 await self._logs.hold_again(keys, self._matches.seated_here(partition))
                 self._taken_for_dead.discard(partition)
-            for process in work.gone:
-                await self._mourn(keys, process)
-            for match in work.due:
-                await guarded(f"match {match}", self._matches.tick(match))
-            for match in work.unsettled:
-                await guarded(f"match {match}", self._settle(match))
+        for process in work.gone:
+            self._do(keys.held(process), partial(self._mourn, keys, process))
+        for match in work.due:
+            self._do(f"match {match}", partial(self._matches.tick, match))
+        for match in work.unsettled:
+            self._do(f"match {match}", partial(self._settle, match))
+
+    def _do(self, what: str, job: Job) -> None:
+        """Work on one thing beside all others, unless that is still being done."""
+
+        async def work() -> None:
+            try:
+                with contextlib.suppress(Unavailable):  # a beat brings it again
+                    await guarded(what, job())
+            finally:
+                self._at_work.discard(what)
+
+        if what not in self._at_work:
+            self._at_work.add(what)
+            self._timers.soon(work)
 
     async def _mourn(self, keys: PartitionKeys, process: ProcessId) -> None:
         """Report the seats that a dead process held away, and strike the process."""
@@ -114,3 +123,7 @@ class Sweeper:
             except Refused:
                 continue  # the match is gone, and its seats with it
         await self._logs.forget(keys, process)
+
+    async def _carry_out_claims(self) -> None:
+        with contextlib.suppress(Unavailable):
+            await self._recover()

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from server.core.events import MatchEnded, RoundClosed, SeatDisconnected, Settled
-from server.core.ids import SEATS
+from server.core.ids import SEATS, MatchId
 from server.core.outcome import Outcome, Why
+from server.play import sweeper
 from server.store.embedded import EmbeddedRedis
 from server.store.keys import PartitionKeys
 from server.store.link import Unavailable
@@ -21,6 +22,7 @@ from server.web.services import Services
 from server.wire import messages as wire
 from tests.play.given import (
     DECK,
+    PATIENCE_S,
     Ear,
     Process,
     answers,
@@ -192,6 +194,36 @@ async def test_it_says_so_again_even_where_redis_goes_away_meanwhile(
         return await heir.logs.held_by(partition, at.process) == (match,)
 
     await until(said)
+
+
+async def test_nothing_that_takes_long_holds_up_a_beat(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = await process(partitions=2)
+    well, silent = at.logs.partitions
+    beat, released, beats = at.logs.beat, asyncio.Event(), asyncio.Semaphore(0)
+    begun: list[MatchId] = []
+
+    async def beat_if_well(keys: PartitionKeys) -> Work:
+        if keys is silent:
+            await released.wait()
+        beats.release()
+        return await beat(keys)
+
+    async def settle(match: MatchId) -> None:
+        begun.append(match)
+        await released.wait()
+
+    monkeypatch.setattr(sweeper, "BEAT_MS", 10)
+    monkeypatch.setattr(at.logs, "beat", beat_if_well)
+    monkeypatch.setattr(at.settling, "settle", settle)
+    await at.link.call("ZADD", well.settle, 1, "long")
+    await at.start()
+    async with asyncio.timeout(PATIENCE_S):
+        for _ in range(20):
+            await beats.acquire()
+    assert begun == ["long"]
+    released.set()
 
 
 async def test_work_that_a_process_died_over_is_done_by_another(process: Process) -> None:
