@@ -116,13 +116,13 @@ class Sweeper:
 
     async def _mourn(self, keys: PartitionKeys, process: ProcessId) -> None:
         """Report the seats that a dead process held away, and strike the process."""
-        lost = LoseProcess(process)
         for match in await self._logs.held_by(keys, process):
-            try:
-                await self._matches.command(match, lambda _: lost)
-            except Refused:
-                continue  # the match is gone, and its seats with it
+            await guarded(f"match {match}", self._report_away(match, LoseProcess(process)))
         await self._logs.forget(keys, process)
+
+    async def _report_away(self, match: MatchId, lost: LoseProcess) -> None:
+        with contextlib.suppress(Refused):  # the match is gone, and its seats with it
+            await self._matches.command(match, lambda _: lost)
 
     async def _carry_out_claims(self) -> None:
         with contextlib.suppress(Unavailable):

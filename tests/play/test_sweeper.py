@@ -105,6 +105,27 @@ async def test_the_seats_of_a_dead_process_are_lost_and_forfeit(process: Process
     assert await heir.link.call("ZSCORE", partition.processes, died.process) is None
 
 
+async def test_a_log_that_nobody_here_can_read_keeps_no_other_seat_from_being_lost(
+    process: Process,
+) -> None:
+    died = await process()
+    (partition,) = died.logs.partitions
+    for one, other in (("Ada", "Bob"), ("Cyd", "Dan")):
+        ears = await signed_up(died, one), await signed_up(died, other)
+        await comes(died, await made(died, ears), ears[0])
+    unreadable, *others = await died.logs.held_by(partition, died.process)
+    await died.link.call("RPUSH", partition.log(unreadable), b"of a newer version")
+    await dies(died, long_ago=True)
+    heir = await process(running=True)
+    for match in others:
+        await logged(heir, match, SeatDisconnected)
+
+    async def buried() -> bool:
+        return await heir.link.call("ZSCORE", partition.processes, died.process) is None
+
+    await until(buried)
+
+
 async def test_an_ended_match_that_nobody_settled_is_settled(process: Process) -> None:
     died = await process()
     match = await ended(died, *(await two(died)))
