@@ -154,7 +154,11 @@ class Slot:
 
     async def fill(self) -> bool:
         """Start a worker; whether it is ready, and has taken the place of the one before."""
-        worker = await self._start(self._plan)
+        try:
+            worker = await self._start(self._plan)
+        except OSError:  # of processes, memory or files: there may be some again
+            log.exception("worker %d: no process could be started", self._plan.number)
+            return False
         if not await worker.is_ready():
             return False
         self._worker = worker
@@ -234,7 +238,9 @@ class Supervisor:
 
     async def keep(self) -> None:
         """Replace every worker that ends, until cancelled."""
-        await asyncio.gather(*(slot.keep() for slot in self._slots))
+        async with asyncio.TaskGroup() as keeping:
+            for slot in self._slots:
+                keeping.create_task(slot.keep())
 
     async def replace(self) -> None:
         """Replace the workers one by one; where one cannot be, leave the others as they are."""
@@ -273,23 +279,17 @@ async def run(settings: Settings, redis_url: str, *, on_ready: Callable[[], None
     loop.add_signal_handler(signal.SIGHUP, renewed.set)
     with _listening(settings) as doors, tempfile.TemporaryDirectory(prefix="deckduel-") as folder:
         supervisor = Supervisor(settings, redis_url, doors, folder)
-        tasks: list[asyncio.Task[None]] = []
         try:
             await _unless(stopped, supervisor.start())
             if not stopped.is_set():
                 on_ready()
-                renewing = _renew(supervisor, renewed)
-                tasks = [loop.create_task(each) for each in (supervisor.keep(), renewing)]
-                await stopped.wait()
+                await _unless(stopped, _keep(supervisor, renewed))
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
             await supervisor.stop()
 
 
 async def _unless(stopped: asyncio.Event, work: Coroutine[None, None, None]) -> None:
-    """Do some work, but no longer than until the server is to stop."""
+    """Do some work, but no longer than until the server is to stop; a bug of ours ends it, too."""
     working = asyncio.ensure_future(work)
     stopping = asyncio.ensure_future(stopped.wait())
     await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -298,6 +298,12 @@ async def _unless(stopped: asyncio.Event, work: Coroutine[None, None, None]) -> 
         working.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await working
+
+
+async def _keep(supervisor: Supervisor, renewed: asyncio.Event) -> None:
+    async with asyncio.TaskGroup() as both:
+        both.create_task(supervisor.keep())
+        both.create_task(_renew(supervisor, renewed))
 
 
 async def _renew(supervisor: Supervisor, renewed: asyncio.Event) -> None:

@@ -1,0 +1,61 @@
+"""The supervisor's judgement, one slot or worker at a time; with real workers, `test_workers`."""
+
+import asyncio
+import contextlib
+import errno
+from pathlib import Path
+from typing import cast
+
+from server.settings import Settings
+from server.supervisor import Slot, Worker
+from server.worker import Plan
+from tests.serving import PATIENCE_S
+
+PLAN = Plan(1, Settings(data_dir=Path("/nowhere")), "", (), -1, 0)
+
+
+class Served:
+    """Stands for a worker that is ready at once, and ends when it is told to."""
+
+    pid = born = 0
+
+    def __init__(self) -> None:
+        self.end = asyncio.Event()
+
+    async def is_ready(self) -> bool:
+        return True
+
+    async def ended(self) -> int:
+        await self.end.wait()
+        return 1
+
+
+async def test_a_worker_is_replaced_once_there_is_room_for_a_process_again() -> None:
+    started: list[Served] = []
+    again = asyncio.Event()
+    room = True
+
+    async def start(_: Plan) -> Worker:
+        nonlocal room
+        if not room:
+            room = True
+            raise BlockingIOError(errno.EAGAIN, "no more processes")
+        started.append(Served())
+        if len(started) > 1:
+            again.set()
+        return cast("Worker", started[-1])
+
+    slot = Slot(PLAN, start)
+    assert await slot.fill()
+    keeping = asyncio.ensure_future(slot.keep())
+    room = False
+    started[0].end.set()
+    async with asyncio.timeout(PATIENCE_S):
+        await asyncio.wait(
+            {keeping, asyncio.ensure_future(again.wait())}, return_when="FIRST_COMPLETED"
+        )
+    assert not keeping.done()
+    keeping.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await keeping
+    assert len(started) == 2
