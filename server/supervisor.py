@@ -27,8 +27,9 @@ from server.worker import Plan, packed
 log: Final = logging.getLogger(__name__)
 
 START_LIMIT_S: Final = 30.0
-MUTE_S: Final = 5.0
-"""Without a beat for so long, a worker is killed: stopped, or stuck in its loop."""
+LOOK_S: Final = 0.5
+MUTE_LOOKS: Final = 10
+"""After so many looks without a beat between them, 5 s, a worker is killed: stopped, or stuck."""
 DRAIN_LIMIT_S: Final = 6.0
 """A worker that has not drained by then is killed: with Redis, all end within ten seconds."""
 FIRST_BACKOFF_S: Final = 0.05
@@ -117,16 +118,16 @@ class Worker:
             self._process.send_signal(number)
 
     async def _mute(self) -> None:
-        while True:
+        """Wait until it is mute: looks are counted, as time goes on while the machine stands still.
+
+        Then workers stood still as well, and none is to be killed for it.
+        """
+        silent = 0
+        while silent < MUTE_LOOKS:
             self._beaten.clear()
-            try:
-                async with asyncio.timeout(MUTE_S):
-                    await self._beaten.wait()
-            except TimeoutError:
-                # Were we stopped ourselves, its beats are there to be read.
-                self._hear()
-                if not self._beaten.is_set():
-                    return
+            await asyncio.sleep(LOOK_S)
+            self._hear()
+            silent = 0 if self._beaten.is_set() else silent + 1
 
     def _hear(self) -> None:
         if self.exit.done():
