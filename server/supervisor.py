@@ -13,6 +13,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from pathlib import Path
 from time import monotonic
 from typing import Final
 
@@ -48,6 +49,7 @@ class Worker:
         self._process: Final = process
         self._pipe: Final = pipe
         self._beaten: Final = asyncio.Event()
+        self.has_served = False
 
     @classmethod
     async def start(cls, plan: Plan, environment: dict[str, str]) -> "Worker":
@@ -76,7 +78,7 @@ class Worker:
         return worker
 
     async def is_ready(self) -> bool:
-        """Wait for its first beat; one that does not come to it is ended."""
+        """Wait for its first beat; one that does not come to it is killed, and the log says so."""
         first = asyncio.ensure_future(self._beaten.wait())
         try:
             await asyncio.wait(
@@ -84,9 +86,11 @@ class Worker:
             )
         finally:
             first.cancel()
-        if not self._beaten.is_set():
+        if not self.has_served:
+            how = f"ended ({self.exit.result()})" if self.exit.done() else "is killed"
+            log.error("process %d did not become ready, and %s", self.pid, how)
             await self.kill()
-        return self._beaten.is_set()
+        return self.has_served
 
     async def ended(self) -> int:
         """Wait for its end, and kill it once it is mute; how it ended."""
@@ -134,6 +138,7 @@ class Worker:
             return
         with contextlib.suppress(BlockingIOError):
             if os.read(self._pipe, 4096):
+                self.has_served = True
                 self._beaten.set()
             else:
                 asyncio.get_running_loop().remove_reader(self._pipe)
@@ -233,8 +238,10 @@ class Supervisor:
         Raises:
             CannotStartError: one of them does not become ready.
         """
-        if not all(await asyncio.gather(*(slot.fill() for slot in self._slots))):
-            message = "A worker did not become ready; it has said why."
+        ready = await asyncio.gather(*(slot.fill() for slot in self._slots))
+        if not all(ready):
+            failed = [str(number) for number, each in enumerate(ready, 1) if not each]
+            message = f"Worker {', '.join(failed)} did not become ready; the log says why."
             raise CannotStartError(message)
 
     async def keep(self) -> None:
@@ -260,9 +267,12 @@ class Supervisor:
         return worker
 
     def _bury(self, worker: Worker) -> None:
-        """What it counted stays; what it held is gone with it."""
+        """What it counted stays, unless that is nothing; what it held is gone with it."""
         self._alive.discard(worker)
         mark_process_dead(worker.pid, self._folder)  # type: ignore[no-untyped-call]
+        if not worker.has_served:
+            for counted in Path(self._folder).glob(f"*_{worker.pid}.db"):
+                counted.unlink()
 
 
 async def run(settings: Settings, redis_url: str, *, on_ready: Callable[[], None]) -> None:

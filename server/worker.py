@@ -31,8 +31,8 @@ _PR_SET_PDEATHSIG: Final = 1
 class Plan(Struct, frozen=True):
     """What a worker is told, through its standard input.
 
-    `sockets` listen already, and `pipe` takes its beats: inherited file descriptors.
-    `supervisor` is the process with which it dies.
+    Inherited file descriptors: `sockets` are bound, and listen from when a worker first serves
+    from them; `pipe` takes its beats. `supervisor` is the process with which it dies.
     """
 
     number: int

@@ -18,6 +18,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from server.core.practice import CHARACTERS
+from server.web.metrics import FOLDER
 from tests.play.duelist import Duelist
 from tests.serving import PATIENCE_S, Server, serving
 from tests.support.player import connected, sign_up
@@ -183,10 +184,15 @@ async def test_a_worker_whose_successor_does_not_become_ready_serves_on(server: 
     try:
         server.process.send_signal(signal.SIGHUP)
         await until(lambda: len(workers(server)) > WORKERS)
+        (successor,) = workers(server) - before
+        folder = psutil.Process(successor).environ()[FOLDER]
         await until(lambda: len(workers(server)) == WORKERS)
     finally:
         redis.resume()
     assert workers(server) == before
+    counted = set(os.listdir(folder))  # noqa: PTH208 (names are all that is asked for)
+    assert counted > {f"counter_{pid}.db" for pid in before}
+    assert f"counter_{successor}.db" not in counted
     assert server.fetch("/readyz") == b'{"ok":true}'
 
 

@@ -284,8 +284,8 @@ async def run(
 ) -> None:
     """Serve until SIGTERM or SIGINT; `on_ready` is called once the port listens.
 
-    With `sockets`, which listen already, connections are taken from them. Whoever is told to come
-    back comes to somebody else: nothing is taken any more by then.
+    With `sockets`, which are bound already, connections are taken from them. Whoever is told to
+    come back comes to somebody else: nothing is taken any more by then.
 
     Raises:
         OSError: the port cannot be listened on.
