@@ -3,9 +3,7 @@
 import contextlib
 import json
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+from scripts.starting.ports import free_port
+
+__all__ = ["DECKDUEL", "PATIENCE_S", "Server", "environment", "free_port", "serving"]
+
 DECKDUEL = Path(sys.executable).with_name("deckduel")
 PATIENCE_S = 60
 
@@ -22,18 +24,6 @@ PATIENCE_S = 60
 def environment(home: Path, **more: str) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if "DECKDUEL" not in name}
     return inherited | {"HOME": str(home), "XDG_DATA_HOME": "", "PYTHONUNBUFFERED": "1"} | more
-
-
-def free_port() -> int:
-    """A free port below those that the system gives to outgoing connections.
-
-    One of those could take the port while a server that is to listen there again is away.
-    """
-    while True:
-        port = random.randrange(10_000, 30_000)  # noqa: S311 (any will do)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 @dataclass

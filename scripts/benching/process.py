@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from scripts.benching.plan import Line, Plan, Played, Steps
+from scripts.starting.ports import free_port
 from server.store.embedded import LOCK_NAME, SOCKET_NAME
 
 ROOT: Final = Path(__file__).parents[2]
@@ -108,9 +108,7 @@ def beside(server: Server) -> Iterator[int]:
 @contextlib.contextmanager
 def _listening(flags: list[str], profile: Path | None) -> Iterator[tuple[int, int]]:
     """Start a server; its process id and its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     profiler = ["-m", "cProfile", "-o", str(profile)] if profile else []
     address = ["--host", "127.0.0.1", "--port", str(port)]
     deckduel = str(Path(sys.executable).with_name("deckduel"))

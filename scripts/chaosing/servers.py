@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Final
 
 from scripts.chaosing.forks import fork
 from scripts.chaosing.proxy import Proxy
+from scripts.starting.ports import free_port
 
 POLL_S: Final = 0.05
 STOP_S: Final = 15.0
@@ -57,7 +57,7 @@ class Served:
 
     async def _keep(self) -> None:
         while True:
-            self.front.target = port = _free_port()
+            self.front.target = port = free_port()
             redis = f"redis://127.0.0.1:{self.link.port}"
             own = ("--host", "127.0.0.1", "--port", str(port), "--redis-url", redis)
             self._process = fork((*own, *self._flags), self.words)
@@ -79,10 +79,3 @@ class Served:
                 writer.close()
                 return
             await asyncio.sleep(POLL_S)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

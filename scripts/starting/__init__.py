@@ -1,0 +1,1 @@
+"""What all scripts that start servers of their own share."""
