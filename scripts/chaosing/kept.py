@@ -12,13 +12,11 @@ from scripts.chaosing.plan import DECK, PARTITIONS
 from server.core.ids import MatchId, PlayerId, ProcessId
 from server.core.period import Span
 from server.store.keys import LadderKeys, PartitionKeys, busy
-from server.store.ladder import RatedMatch, Record, Settlement
+from server.store.ladder import BAND, RatedMatch, Record, Settlement
 from server.store.log import StoredEntry
 from server.store.seeks import GONE_MS
 
 T = TypeVar("T")
-BAND: Final = 2**40
-"""A board's score is (rating + 1)·2^40 less the arrival."""
 _entry: Final = msgspec.msgpack.Decoder(StoredEntry)
 _rated: Final = msgspec.msgpack.Decoder(tuple[int, RatedMatch])
 _record: Final = msgspec.msgpack.Decoder(Record)
