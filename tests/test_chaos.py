@@ -233,6 +233,17 @@ def test_a_seed_orders_the_same_faults_again_and_soon_one_of_each_kind() -> None
     assert {fault.kind for fault in faults_of(7, 6, 4)} == set(Kind)
 
 
+@pytest.mark.parametrize("taken", ["", "left"])
+def test_what_a_run_is_to_keep_goes_into_an_empty_folder(tmp_path: Path, taken: str) -> None:
+    (tmp_path / "left").touch()
+    program = [sys.executable, "-m", "scripts.chaosing", "--keep", str(tmp_path / taken)]
+    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    seed, sentence = done.stderr.splitlines()
+    assert seed.startswith("seed ")
+    assert str(tmp_path) in sentence
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_short_run_breaks_no_law_and_meets_every_kind_of_fault(seed: int) -> None:
     program = [sys.executable, "-m", "scripts.chaosing", f"--seed={seed}"]

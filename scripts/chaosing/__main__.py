@@ -29,7 +29,13 @@ def _parser() -> argparse.ArgumentParser:
 @contextlib.contextmanager
 def _folder(kept: Path | None) -> Iterator[Path]:
     if kept is not None:
-        kept.mkdir(parents=True)
+        try:
+            kept.mkdir(parents=True, exist_ok=True)
+            begun = any(kept.iterdir())
+        except OSError as error:
+            raise ChaosError(f"Nothing can be kept in {kept}: {error.strerror}.") from None
+        if begun:  # an earlier run's store would be judged with this one's
+            raise ChaosError(f"There is something in {kept} already: name another folder.")
         yield kept
         return
     with tempfile.TemporaryDirectory(prefix="deckduel-chaos-") as folder:
