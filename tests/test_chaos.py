@@ -14,6 +14,7 @@ from scripts.chaosing.judge import Law
 from scripts.chaosing.kept import Kept
 from scripts.chaosing.laws import judge_all
 from scripts.chaosing.plan import Kind, faults_of
+from scripts.chaosing.servers import Ending
 from scripts.chaosing.told import OfMatch, Told
 from server.core.elo import RatingChange
 from server.core.events import (
@@ -35,6 +36,7 @@ from tests.store.given import MATCH, created
 
 ROOT = Path(__file__).parents[1]
 ADA, BOB = PlayerId("ada"), PlayerId("bob")
+FINE = Ending(["fine"], ready=True, exit_code=0)
 NOW = 1_795_000_000_000
 RATINGS = (RatingChange(1500, 1520, 20, 0.5, 40), RatingChange(1500, 1480, -20, 0.5, 40))
 EVENTS: tuple[tuple[Event, ...], ...] = (
@@ -45,7 +47,7 @@ EVENTS: tuple[tuple[Event, ...], ...] = (
     (MatchEnded(Outcome.SEAT_0, Why.PLAYED),),
     (Settled(RATINGS, NOW),),
 )
-World: TypeAlias = tuple[Kept, dict[MatchId, list[Told]], dict[str, list[str]]]
+World: TypeAlias = tuple[Kept, dict[MatchId, list[Told]], dict[str, Ending]]
 
 
 def entries() -> tuple[StoredEntry, ...]:
@@ -97,7 +99,7 @@ def world() -> World:
         changes=1,
         left=[],
     )
-    return kept, {MATCH: [told(ADA, message) for message in heard_by_ada()]}, {"server": ["fine"]}
+    return kept, {MATCH: [told(ADA, message) for message in heard_by_ada()]}, {"server": FINE}
 
 
 def broken(there: World) -> set[Law]:
@@ -146,6 +148,15 @@ def other_books(**fields: object) -> Callable[[World], None]:
     def change(there: World) -> None:
         for name, value in fields.items():
             setattr(there[0], name, value)
+
+    return change
+
+
+def other_ending(**fields: object) -> Callable[[World], None]:
+    """Something else became of the server."""
+
+    def change(there: World) -> None:
+        there[2]["server"] = replace(FINE, **fields)
 
     return change
 
@@ -213,7 +224,10 @@ BREAKS = [
     (Law.CLOSED, other_books(left=["m1 in due"])),
     (Law.CLOSED, other_books(records={})),
     (Law.ONE_RESULT, bob_heard_another_result),
-    (Law.SOUND, lambda there: there[2].update(server=["12:00 ERROR our bug"])),
+    (Law.SOUND, other_ending(words=["12:00 ERROR our bug"])),
+    (Law.SOUND, other_ending(ready=False)),
+    (Law.SOUND, other_ending(exit_code=1)),
+    (Law.SOUND, other_ending(exit_code=-9)),
 ]
 
 

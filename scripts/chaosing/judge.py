@@ -17,7 +17,7 @@ class Law(StrEnum):
     BOARDS = "boards equal records"
     CLOSED = "no match is left open"
     ONE_RESULT = "nobody was told two results"
-    SOUND = "no server met a bug of its own"
+    SOUND = "no server met a bug of its own or hung"
 
 
 class Judge:

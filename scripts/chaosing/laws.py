@@ -1,6 +1,6 @@
 """Holds everything that a run has left behind against every law."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from scripts.chaosing.judge import Judge, Law
@@ -12,6 +12,7 @@ from scripts.chaosing.law_of_ladders import (
     judge_settlements,
 )
 from scripts.chaosing.law_of_logs import judge_log, judge_told
+from scripts.chaosing.servers import Ending
 from scripts.chaosing.told import Told
 from server.core.ids import MatchId
 from server.core.match import Match
@@ -21,9 +22,9 @@ UNSOUND: Final = (" ERROR ", " CRITICAL ", "Traceback", "never retrieved")
 
 
 def judge_all(
-    kept: Kept, told: Mapping[MatchId, list[Told]], words: Mapping[str, Iterable[str]]
+    kept: Kept, told: Mapping[MatchId, list[Told]], endings: Mapping[str, Ending]
 ) -> Judge:
-    """Hold the store, what clients were told and what each server said against the laws."""
+    """Hold the store, what clients were told and what became of each server against the laws."""
     judge, matches = Judge(), dict[str, Match]()
     for match, entries in (kept.live | kept.records).items():
         state = judge_log(judge, match, entries)
@@ -35,7 +36,10 @@ def judge_all(
     judge_players(judge, kept, matches)
     judge_boards(judge, kept)
     judge_ends(judge, kept, set(told))
-    for server, lines in words.items():
-        bad = [line for line in lines if any(word in line for word in UNSOUND)]
+    for server, ending in endings.items():
+        bad = [line for line in ending.words if any(word in line for word in UNSOUND)]
         judge.hold(Law.SOUND, f"{server}: {' / '.join(bad[:3])}", so=not bad)
+        judge.hold(Law.SOUND, f"{server} was not ready at last", so=ending.ready)
+        so = ending.exit_code == 0
+        judge.hold(Law.SOUND, f"{server} ended with {ending.exit_code}, or was killed", so=so)
     return judge

@@ -21,11 +21,13 @@ from scripts.chaosing.laws import judge_all
 from scripts.chaosing.plan import SERVER_FLAGS, Crew, Kind, faults_of
 from scripts.chaosing.playing import RESTLESS
 from scripts.chaosing.proxy import Proxy
-from scripts.chaosing.servers import Served
+from scripts.chaosing.servers import Ending, Served
 from server.store.embedded import EmbeddedRedis
 
 BOTS_A_PROCESS: Final = 150
 START_S: Final = 60.0
+READY_S: Final = 10.0
+"""So long after everything else a server must be ready again."""
 TIDY_S: Final = 15.0
 TIDY_POLL_S: Final = 0.25
 
@@ -69,10 +71,11 @@ async def run(asked: Asked, folder: Path) -> Outcome:
             havoc = Havoc(servers, redis, asked.seed)
             seen = await _play(asked, crews, havoc)
             await _until_nothing_is_left(valkey)
+            endings = await asyncio.gather(*(_end(server) for server in servers))
         kept_at_last = kept.read(valkey)
         frames = told.read(Path(crew.told) for crew in crews)
-        words = {server.words.name: server.words.read_text().splitlines() for server in servers}
-        judge = judge_all(kept_at_last, frames, words)
+        named = (server.words.name for server in servers)
+        judge = judge_all(kept_at_last, frames, dict(zip(named, endings, strict=True)))
         restless = seen[RESTLESS]
         judge.hold(Law.CLOSED, f"{restless} players are not at rest", so=not restless)
         return Outcome(
@@ -99,7 +102,7 @@ def _crews(asked: Asked, folder: Path, ports: list[int]) -> list[Crew]:
 
 @contextlib.asynccontextmanager
 async def _serving(asked: Asked, folder: Path, valkey: Path) -> AsyncIterator[list[Served]]:
-    """Servers that are started again for ever, each behind its proxies; all have answered once."""
+    """Servers that are started again for ever, each behind its proxies; all have been ready."""
     servers = [
         Served(Proxy(valkey), Proxy(0), folder / f"server-{n}.log", SERVER_FLAGS)
         for n in range(asked.processes)
@@ -111,7 +114,7 @@ async def _serving(asked: Asked, folder: Path, valkey: Path) -> AsyncIterator[li
             server.start()
         async with asyncio.timeout(START_S):
             for server in servers:
-                await server.answers()
+                await server.ready()
         yield servers
     except TimeoutError:
         raise ChaosError("The servers did not start.") from None
@@ -146,6 +149,17 @@ async def _until_nothing_is_left(valkey: Path) -> None:
     give_up = time.monotonic() + TIDY_S
     while kept.left(valkey) and time.monotonic() < give_up:  # noqa: ASYNC110 - it is Redis's
         await asyncio.sleep(TIDY_POLL_S)
+
+
+async def _end(server: Served) -> Ending:
+    """End a server that nothing disturbs any more, once it is ready."""
+    ready = False
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(READY_S):
+            await server.ready()
+            ready = True
+    exit_code = await server.stop()
+    return Ending(server.words.read_text().splitlines(), ready, exit_code)
 
 
 async def _start(crew: Crew) -> asyncio.subprocess.Process:

@@ -4,16 +4,30 @@ import asyncio
 import contextlib
 import os
 import signal
+from collections.abc import Sequence
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Final
+
+import aiohttp
+from msgspec import Struct
 
 from scripts.chaosing.forks import fork
 from scripts.chaosing.proxy import Proxy
 from scripts.starting.ports import free_port
 
 POLL_S: Final = 0.05
-STOP_S: Final = 15.0
+CALL_S: Final = 1.0
+STOP_S: Final = 10.0
+"""What a server promises to take at the most, whatever it waits for."""
+
+
+class Ending(Struct, frozen=True):
+    """What became of a server: all that it said, whether it was ready at last, how it ended."""
+
+    words: Sequence[str]
+    ready: bool
+    exit_code: int | None
 
 
 class Served:
@@ -41,8 +55,8 @@ class Served:
             os.kill(process.pid, number)
         return True
 
-    async def stop(self) -> None:
-        """End it in order, and for good; one that does not go is killed."""
+    async def stop(self) -> int | None:
+        """End it in order, and for good, and say how it went; one that does not go is killed."""
         if self._keeping is not None:
             self._keeping.cancel()
             await asyncio.gather(self._keeping, return_exceptions=True)
@@ -54,6 +68,7 @@ class Served:
         except TimeoutError:
             self.signal(signal.SIGKILL)
             await self._ended()
+        return None if self._process is None else self._process.exitcode
 
     async def _keep(self) -> None:
         while True:
@@ -70,12 +85,14 @@ class Served:
         while self._process is not None and self._process.is_alive():  # noqa: ASYNC110
             await asyncio.sleep(POLL_S)
 
-    async def answers(self) -> None:
-        """Wait until it listens."""
-        while True:
-            with contextlib.suppress(OSError):
-                assert isinstance(self.front.target, int)
-                _, writer = await asyncio.open_connection("127.0.0.1", self.front.target)
-                writer.close()
-                return
-            await asyncio.sleep(POLL_S)
+    async def ready(self) -> None:
+        """Wait until it says that it is, past its front."""
+        timeout = aiohttp.ClientTimeout(total=CALL_S)
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            while True:
+                with contextlib.suppress(aiohttp.ClientError, OSError, TimeoutError):
+                    url = f"http://127.0.0.1:{self.front.target}/readyz"
+                    async with session.get(url) as answer:
+                        if answer.ok:
+                            return
+                await asyncio.sleep(POLL_S)
