@@ -1,8 +1,11 @@
 """The chaos run: a short one keeps every law, and each law breaks on what breaks it."""
 
+import asyncio
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import TypeAlias
 
@@ -10,10 +13,13 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from scripts.chaosing import run as chaos
+from scripts.chaosing.forks import fork
 from scripts.chaosing.judge import Law
 from scripts.chaosing.kept import Kept
 from scripts.chaosing.laws import judge_all
-from scripts.chaosing.plan import Kind, faults_of
+from scripts.chaosing.plan import Crew, Kind, faults_of
+from scripts.chaosing.run import Asked, ChaosError
 from scripts.chaosing.servers import Ending
 from scripts.chaosing.told import OfMatch, Told
 from server.core.elo import RatingChange
@@ -32,6 +38,7 @@ from server.core.period import month_of, week_of
 from server.play import views
 from server.store.ladder import RatedMatch, Record, Settlement, StoredResult
 from server.store.log import StoredEntry
+from tests.serving import PATIENCE_S
 from tests.store.given import MATCH, created
 
 ROOT = Path(__file__).parents[1]
@@ -245,6 +252,36 @@ def test_a_seed_orders_the_same_faults_again_and_soon_one_of_each_kind() -> None
     assert faults == faults_of(7, 600, 4) != faults_of(8, 600, 4)
     assert len(faults) > 1_000
     assert {fault.kind for fault in faults_of(7, 6, 4)} == set(Kind)
+
+
+def bots_fail(patched: pytest.MonkeyPatch) -> str:
+    nowhere = Crew(seed=1, first=0, bots=1, ports=[], told="/nowhere/told")
+    patched.setattr(chaos, "_crews", lambda *_: [nowhere])
+    return "A process of bots"
+
+
+def no_server_starts_again(patched: pytest.MonkeyPatch) -> str:
+    name = "scripts.chaosing.servers.fork"
+
+    def fork_one(flags: Sequence[str], words: Path) -> ForkServerProcess:
+        patched.setattr(name, refuse)
+        return fork(flags, words)
+
+    def refuse(*_: object) -> ForkServerProcess:
+        raise OSError("no more")
+
+    patched.setattr(name, fork_one)
+    return "No server can be started any more: OSError('no more')"
+
+
+@pytest.mark.parametrize("failing", [bots_fail, no_server_starts_again])
+async def test_a_run_ends_as_soon_as_it_cannot_go_on(
+    failing: Callable[[pytest.MonkeyPatch], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    why = failing(monkeypatch)
+    with pytest.raises(ChaosError, match=re.escape(why)):
+        async with asyncio.timeout(PATIENCE_S):
+            await chaos.run(Asked(1, 10 * PATIENCE_S, 1, 1), tmp_path)
 
 
 @pytest.mark.parametrize("taken", ["", "left"])

@@ -6,9 +6,9 @@ import itertools
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -69,7 +69,7 @@ async def run(asked: Asked, folder: Path) -> Outcome:
         async with _serving(asked, folder, valkey) as servers:
             crews = _crews(asked, folder, [server.front.port for server in servers])
             havoc = Havoc(servers, redis, asked.seed)
-            seen = await _play(asked, crews, havoc)
+            seen = await _play(asked, crews, havoc, servers)
             await _until_nothing_is_left(valkey)
             endings = await asyncio.gather(*(_end(server) for server in servers))
         kept_at_last = kept.read(valkey)
@@ -125,23 +125,46 @@ async def _serving(asked: Asked, folder: Path, valkey: Path) -> AsyncIterator[li
             await server.link.stop()
 
 
-async def _play(asked: Asked, crews: list[Crew], havoc: Havoc) -> Counter[str]:
+async def _play(
+    asked: Asked, crews: list[Crew], havoc: Havoc, servers: list[Served]
+) -> Counter[str]:
     """Have the bots play while there is havoc, and then until all is quiet; what they saw."""
     playing = [await _start(crew) for crew in crews]
+    ended = [asyncio.create_task(process.wait()) for process in playing]
+    kept_up = [server.keeping for server in servers if server.keeping is not None]
+    faults = faults_of(asked.seed, asked.seconds, asked.processes)
     try:
-        await havoc.wreak(faults_of(asked.seed, asked.seconds, asked.processes))
+        await _beside(havoc.wreak(faults), [*ended, *kept_up])
         said = await asyncio.gather(*(process.communicate(b"stop\n") for process in playing))
     finally:
         for process in playing:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
-            await process.wait()
+        await asyncio.gather(*ended)
     seen = Counter[str]()
     for out, _ in said:
         if not out:
             raise ChaosError("A process of bots has failed; see above.")
         seen.update(msgspec.json.decode(out, type=dict[str, int]))
     return seen
+
+
+async def _beside(work: Coroutine[None, None, None], lasting: list[asyncio.Task[Any]]) -> None:
+    """Do some work beside tasks that all outlast it, unless something fails.
+
+    Raises:
+        ChaosError: a process of bots has ended, or a server cannot be started again.
+    """
+    working = asyncio.create_task(work)
+    try:
+        done, _ = await asyncio.wait([working, *lasting], return_when=asyncio.FIRST_COMPLETED)
+        for task in done - {working}:
+            if error := task.exception():
+                raise ChaosError(f"No server can be started any more: {error!r}.")
+            raise ChaosError("A process of bots has ended; see above.")
+        await working
+    finally:
+        working.cancel()
 
 
 async def _until_nothing_is_left(valkey: Path) -> None:

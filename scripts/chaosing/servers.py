@@ -40,11 +40,12 @@ class Served:
         self.starts = 0
         self._flags: Final = flags
         self._process: ForkServerProcess | None = None
-        self._keeping: asyncio.Task[None] | None = None
+        self.keeping: asyncio.Task[None] | None = None
+        """Has one running; ends by itself only when none can be started."""
 
     def start(self) -> None:
         """Have one running from now on."""
-        self._keeping = asyncio.create_task(self._keep())
+        self.keeping = asyncio.create_task(self._keep())
 
     def signal(self, number: signal.Signals) -> bool:
         """Send a signal; False where there is no process at the moment."""
@@ -57,9 +58,9 @@ class Served:
 
     async def stop(self) -> int | None:
         """End it in order, and for good, and say how it went; one that does not go is killed."""
-        if self._keeping is not None:
-            self._keeping.cancel()
-            await asyncio.gather(self._keeping, return_exceptions=True)
+        if self.keeping is not None:
+            self.keeping.cancel()
+            await asyncio.gather(self.keeping, return_exceptions=True)
         self.signal(signal.SIGCONT)
         self.signal(signal.SIGTERM)
         try:
