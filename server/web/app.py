@@ -178,8 +178,8 @@ class App:
         """One WebSocket, from its handshake to its end."""
         if session.from_elsewhere(request, self._settings.public_url):
             raise web.HTTPForbidden(text="This page is not one of this server's.")
-        async with contextlib.AsyncExitStack() as turn:
-            await turn.enter_async_context(self._services.arrivals.welcome())
+        async with contextlib.AsyncExitStack() as place:  # left before every close: that waits
+            await place.enter_async_context(self._services.arrivals.welcome())
             if _has_left(request):
                 raise Unavailable("tired of waiting")
             account = await session.account_of(request, self._services.players)
@@ -192,6 +192,7 @@ class App:
             if transport is None:
                 return socket  # gone already
             if self._leaving:
+                await place.aclose()
                 await socket.close(code=WSCloseCode.GOING_AWAY)
                 return socket
             connection = Connection(
@@ -207,14 +208,16 @@ class App:
             self._metrics.connections.inc()
             try:
                 await self._dispatch.welcome(connection, int(time.time() * 1000))
-                await turn.aclose()
+                await place.aclose()
                 self._tell(connection)
                 # A task of its own: aiohttp's layers above are not woken for every frame.
                 await asyncio.create_task(connection.run(self._dispatch))
             except Unavailable:
+                await place.aclose()
                 await connection.close(WSCloseCode.TRY_AGAIN_LATER)
             except Exception:
                 log.exception("our bug, outside any message")
+                await place.aclose()
                 await connection.close(WSCloseCode.INTERNAL_ERROR)
             finally:
                 connection.end()

@@ -1,10 +1,10 @@
-"""Who comes takes turns: a bounded number at work, first come first served."""
+"""Who comes waits for a place: a bounded number at work, first come first served."""
 
 import asyncio
 import contextlib
 import resource
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 from server.store.link import Unavailable
@@ -12,7 +12,9 @@ from server.store.link import Unavailable
 AT_WORK: Final = 16
 """So many are welcomed at a time, and so many let into matches: a few round trips to Redis each."""
 PATIENCE_S: Final = 4.0
-"""A handshake waits so long for its turn; a page gives it up after five seconds."""
+"""A handshake waits so long for a place; a page gives it up after five seconds."""
+HOLD_S: Final = 0.5
+"""A place is held so long at most: whoever waits for a master that is silent holds up nobody."""
 
 
 def allow_many_sockets() -> None:
@@ -23,9 +25,9 @@ def allow_many_sockets() -> None:
 
 
 class Arrivals:
-    """The turns of one process. Whoever waits costs a request and nothing at Redis.
+    """The places of one process. Whoever waits for one costs a request and nothing at Redis.
 
-    `reachable` says whether Redis answers: while it does not, nobody's turn comes.
+    `reachable` says whether Redis answers: while it does not, nobody is given a place.
     """
 
     def __init__(self, reachable: Callable[[], bool]) -> None:
@@ -42,10 +44,10 @@ class Arrivals:
 
     @asynccontextmanager
     async def welcome(self) -> AsyncIterator[None]:
-        """Wait for the turn to be welcomed, and take it.
+        """Wait for a place to be welcomed, and hold it for half a second at most.
 
         Raises:
-            Unavailable: it did not come; nothing was asked of Redis.
+            Unavailable: there was none; nothing was asked of Redis.
         """
         self.waiting += 1
         try:
@@ -57,13 +59,21 @@ class Arrivals:
             raise Unavailable("too many come at once, or Redis does not answer") from error
         finally:
             self.waiting -= 1
-        try:
+        with _held(self._welcomes):
             yield
-        finally:
-            self._welcomes.release()
 
     @asynccontextmanager
     async def entry(self) -> AsyncIterator[None]:
-        """Wait for the turn to enter a match, and take it."""
-        async with self._entries:
+        """Wait for a place to enter a match, and hold it for half a second at most."""
+        await self._entries.acquire()
+        with _held(self._entries):
             yield
+
+
+@contextmanager
+def _held(places: asyncio.Semaphore) -> Iterator[None]:
+    """Give a place back at the end, or when it was held for long enough."""
+    with contextlib.ExitStack() as place:
+        place.callback(places.release)
+        place.callback(asyncio.get_running_loop().call_later(HOLD_S, place.close).cancel)
+        yield

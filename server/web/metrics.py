@@ -57,7 +57,7 @@ class Metrics:
         )
         self.waiting: Final = Gauge(
             "deckduel_arrivals_waiting",
-            "Handshakes that wait for their turn.",
+            "Handshakes that wait for a place.",
             registry=self._registry,
             multiprocess_mode="livesum",
         )
