@@ -22,6 +22,7 @@ from prometheus_client.multiprocess import mark_process_dead
 
 from server.listening import CannotStartError, open_for
 from server.settings import Settings
+from server.signals import heed
 from server.web.metrics import FOLDER
 from server.worker import Plan, packed
 
@@ -276,18 +277,15 @@ class Supervisor:
 
 
 async def run(settings: Settings, redis_url: str, *, on_ready: Callable[[], None]) -> None:
-    """Serve until SIGTERM or SIGINT; `on_ready` is called once every worker serves.
+    """Serve until a signal says stop; `on_ready` is called once every worker serves.
 
     SIGHUP replaces the workers one by one.
 
     Raises:
         CannotStartError: the port cannot be listened on, or a worker does not become ready.
     """
-    loop = asyncio.get_running_loop()
-    stopped, renewed = asyncio.Event(), asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stopped.set)
-    loop.add_signal_handler(signal.SIGHUP, renewed.set)
+    renewed = asyncio.Event()
+    stopped = heed(renewed.set)
     with _listening(settings) as doors, tempfile.TemporaryDirectory(prefix="deckduel-") as folder:
         supervisor = Supervisor(settings, redis_url, doors, folder)
         try:

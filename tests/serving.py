@@ -64,6 +64,7 @@ def serving(
     program: Path = DECKDUEL,
     host: str = "127.0.0.1",
     port: int | None = None,
+    stdin: int | None = None,
 ) -> Iterator[Server]:
     """Start a server with its data under `home`, and end it however the test ends."""
     port = port or free_port()
@@ -71,6 +72,7 @@ def serving(
     with subprocess.Popen(
         [program, "serve", "--host", host, "--port", str(port), *flags],
         env=environment(home),
+        stdin=stdin,
         stdout=subprocess.PIPE,
         text=True,
     ) as process:

@@ -183,6 +183,16 @@ def test_a_signal_stops_the_server_and_its_redis(tmp_path: Path, how: signal.Sig
         assert not any(child.is_running() for child in children)
 
 
+def test_a_hangup_stops_the_server_only_when_its_terminal_has_gone(tmp_path: Path) -> None:
+    terminal, inside = os.openpty()
+    with serving(tmp_path, stdin=inside) as server:
+        server.process.send_signal(signal.SIGHUP)
+        assert server.fetch("/readyz") == b'{"ok":true}'
+        os.close(terminal)
+        assert server.stop(signal.SIGHUP) == 0
+    os.close(inside)
+
+
 def test_the_ready_page_says_where_to_go_and_where_the_data_is(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
         assert f"  Address          http://127.0.0.1:{server.port}/" in server.lines

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import gc
 import logging
-import signal
 import socket
 import time
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from aiohttp import WSCloseCode, web
 from server.listening import BACKLOG
 from server.practice.client import PracticeClients
 from server.settings import Settings
+from server.signals import heed
 from server.store.keys import PRACTICE
 from server.store.link import Unavailable
 from server.store.turn import Turn
@@ -272,6 +272,10 @@ def _spare_the_collector() -> None:
     gc.set_threshold(GC_THRESHOLD, 20, 20)
 
 
+def _nothing_to_renew() -> None:
+    log.warning("SIGHUP changes nothing here: with --workers 2 or more it replaces them one by one")
+
+
 async def _safely(_: web.Request, response: web.StreamResponse) -> None:
     """Headers that go with every answer."""
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -285,7 +289,7 @@ async def run(
     on_ready: Callable[[], None],
     sockets: Sequence[socket.socket] = (),
 ) -> None:
-    """Serve until SIGTERM or SIGINT; `on_ready` is called once the port listens.
+    """Serve until a signal says stop; `on_ready` is called once the port listens.
 
     With `sockets`, which are bound already, connections are taken from them. Whoever is told to
     come back comes to somebody else: nothing is taken any more by then.
@@ -295,10 +299,7 @@ async def run(
         Unavailable: Redis does not answer.
     """
     allow_many_sockets()
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stopped.set)
+    stopped = heed(_nothing_to_renew)
     app = App(settings, redis_url)
     try:
         runner = runner_of(await app.start(), FINISH_S)
