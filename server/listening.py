@@ -3,7 +3,8 @@
 import errno
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final, TypeAlias
 
 BACKLOG: Final = 4096
@@ -26,8 +27,9 @@ def check_port(host: str, port: int) -> None:
         _bound(found, host, port, shared=False).close()
 
 
-def open_for(workers: int, host: str, port: int) -> list[list[socket.socket]]:
-    """Sockets for each worker: a list for each, with one for every address of `host`.
+@contextmanager
+def open_for(workers: int, host: str, port: int) -> Iterator[list[list[socket.socket]]]:
+    """Sockets for each worker, until the end: a list, with one for every address of `host`.
 
     The first worker that serves from one listens on it: until then whoever connects is
     refused, and a proxy goes on to another machine. From then on, what Linux spreads
@@ -39,8 +41,14 @@ def open_for(workers: int, host: str, port: int) -> list[list[socket.socket]]:
     """
     addresses = _look_up(host, port)
     own = workers if sys.platform == "linux" else 1
-    opened = [[_bound(a, host, port, shared=True) for a in addresses] for _ in range(own)]
-    return opened if own == workers else opened * workers
+    with ExitStack() as opened:
+        for address in addresses if own > 1 else ():
+            opened.enter_context(_claimed(address, host, port))
+        doors = [
+            [opened.enter_context(_bound(a, host, port, shared=own > 1)) for a in addresses]
+            for _ in range(own)
+        ]
+        yield doors if own == workers else doors * workers
 
 
 def port_taken(port: int) -> str:
@@ -56,6 +64,20 @@ def _look_up(host: str, port: int) -> Sequence[_Found]:
     except (OSError, UnicodeError):
         message = f"--host {host} is no address of this machine."
         raise CannotStartError(message) from None
+
+
+def _claimed(found: _Found, host: str, port: int) -> socket.socket:
+    """A name of Linux's, gone with its holder: shared sockets do not keep out another server.
+
+    They would only once one of them listens, and two that start at once share the port.
+    """
+    claim = socket.socket(socket.AF_UNIX)
+    try:
+        claim.bind(f"\0deckduel {found[4][0]} {port}")
+    except OSError as error:
+        claim.close()
+        raise CannotStartError(_bind_trouble(error, host, port)) from error
+    return claim
 
 
 def _bound(found: _Found, host: str, port: int, *, shared: bool) -> socket.socket:

@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -286,7 +286,10 @@ async def run(settings: Settings, redis_url: str, *, on_ready: Callable[[], None
     """
     renewed = asyncio.Event()
     stopped = heed(renewed.set)
-    with _listening(settings) as doors, tempfile.TemporaryDirectory(prefix="deckduel-") as folder:
+    with (
+        open_for(settings.workers, settings.host, settings.port) as doors,
+        tempfile.TemporaryDirectory(prefix="deckduel-") as folder,
+    ):
         supervisor = Supervisor(settings, redis_url, doors, folder)
         try:
             await _unless(stopped, supervisor.start())
@@ -320,14 +323,3 @@ async def _renew(supervisor: Supervisor, renewed: asyncio.Event) -> None:
         await renewed.wait()
         renewed.clear()
         await supervisor.replace()
-
-
-@contextlib.contextmanager
-def _listening(settings: Settings) -> Iterator[list[list[socket.socket]]]:
-    doors = open_for(settings.workers, settings.host, settings.port)
-    try:
-        yield doors
-    finally:
-        for sockets in doors:
-            for door in sockets:
-                door.close()
