@@ -15,13 +15,14 @@ from msgspec.structs import replace
 
 from scripts.chaosing import run as chaos
 from scripts.chaosing.forks import fork
-from scripts.chaosing.judge import Law
+from scripts.chaosing.judge import Judge, Law
 from scripts.chaosing.kept import Kept
+from scripts.chaosing.law_of_logs import judge_told
 from scripts.chaosing.laws import judge_all
 from scripts.chaosing.plan import Crew, Kind, faults_of
 from scripts.chaosing.run import Asked, ChaosError
 from scripts.chaosing.servers import Ending
-from scripts.chaosing.told import OfMatch, Told
+from scripts.chaosing.told import Heard, OfMatch, Told, ref_of
 from server.core.elo import RatingChange
 from server.core.events import (
     AnswerTaken,
@@ -29,15 +30,17 @@ from server.core.events import (
     MatchEnded,
     RoundClosed,
     RoundOpened,
+    SeatReady,
     Settled,
 )
-from server.core.ids import MatchId, PlayerId
+from server.core.ids import PlayerId
 from server.core.match import Match, fold
 from server.core.outcome import Outcome, Why
 from server.core.period import month_of, week_of
 from server.play import views
 from server.store.ladder import RatedMatch, Record, Settlement, StoredResult
 from server.store.log import StoredEntry
+from server.wire import messages as wire
 from tests.serving import PATIENCE_S
 from tests.store.given import MATCH, created
 
@@ -48,13 +51,14 @@ NOW = 1_795_000_000_000
 RATINGS = (RatingChange(1500, 1520, 20, 0.5, 40), RatingChange(1500, 1480, -20, 0.5, 40))
 EVENTS: tuple[tuple[Event, ...], ...] = (
     (created(rounds=1),),
-    (RoundOpened(1),),
+    (SeatReady(0), RoundOpened(1)),
     (AnswerTaken(1, 0, 2, 400, 10),),
     (AnswerTaken(1, 1, 3, 500, 10), RoundClosed(1)),
     (MatchEnded(Outcome.SEAT_0, Why.PLAYED),),
     (Settled(RATINGS, NOW),),
 )
-World: TypeAlias = tuple[Kept, dict[MatchId, list[Told]], dict[str, Ending]]
+READY, RESIGNED = (wire.Done(ref=ref_of(command, MATCH)) for command in ("ready", "resign"))
+World: TypeAlias = tuple[Kept, Heard, dict[str, Ending]]
 
 
 def entries() -> tuple[StoredEntry, ...]:
@@ -70,6 +74,34 @@ def told(player: PlayerId, message: OfMatch, socket: int = 1) -> Told:
     return Told(player, socket, MATCH, msgspec.msgpack.encode(message))
 
 
+def taken_by(player: str) -> wire.ChallengeChanged:
+    """What a player hears who has accepted a challenge of Ada."""
+    by, to = (
+        wire.Opponent(name, name.title(), 1500, provisional=False, bot=False, practice=False)
+        for name in ("ada", player)
+    )
+    return wire.ChallengeChanged(
+        ref=ref_of("accept_challenge", "CODE"),
+        challenge="CODE",
+        kind="direct",
+        deck="deck",
+        title="Deck",
+        rated=True,
+        rounds=1,
+        limit_ms=1_000,
+        by=by,
+        to=to,
+        state="accepted",
+        expires_in_ms=0,
+        here=True,
+        stake=None,
+        k_share=1,
+        unrated_because=None,
+        match=MATCH,
+        rematch_of=None,
+    )
+
+
 def heard_by_ada() -> list[OfMatch]:
     """Everything that Ada hears of the match, in its order."""
     taken, over = EVENTS[2][0], views.match_over(state(6))
@@ -83,6 +115,8 @@ def heard_by_ada() -> list[OfMatch]:
         views.round_closed(state(4), 3_000),
         over,
         views.snapshot(state(6), 0, 9_000),
+        READY,
+        taken_by("bob"),
     ]
 
 
@@ -98,6 +132,7 @@ def world() -> World:
         live={MATCH: entries()},
         records={MATCH: entries()},
         markers={MATCH: Settlement(NOW, StoredResult(RATINGS, state(6).ending))},
+        accounts={ADA: "Ada", BOB: "Bob"},
         players=dict(zip(changes, records, strict=True)),
         histories={player: [(NOW, RatedMatch(MATCH, it))] for player, it in changes.items()},
         played={ADA: [MATCH], BOB: [MATCH]},
@@ -106,7 +141,8 @@ def world() -> World:
         changes=1,
         left=[],
     )
-    return kept, {MATCH: [told(ADA, message) for message in heard_by_ada()]}, {"server": FINE}
+    heard = Heard({MATCH: [told(ADA, message) for message in heard_by_ada()]}, {ADA: "Ada"})
+    return kept, heard, {"server": FINE}
 
 
 def broken(there: World) -> set[Law]:
@@ -135,7 +171,7 @@ def retold(*kept: int) -> Callable[[World], None]:
 
     def change(there: World) -> None:
         heard = heard_by_ada()
-        there[1][MATCH] = [told(ADA, heard[at]) for at in kept]
+        there[1].of[MATCH] = [told(ADA, heard[at]) for at in kept]
 
     return change
 
@@ -144,7 +180,7 @@ def other_message(at: int, **fields: object) -> Callable[[World], None]:
     """One of the messages that Ada heard said something else."""
 
     def change(there: World) -> None:
-        there[1][MATCH][at] = told(ADA, replace(heard_by_ada()[at], **fields))
+        there[1].of[MATCH][at] = told(ADA, replace(heard_by_ada()[at], **fields))
 
     return change
 
@@ -168,10 +204,15 @@ def other_ending(**fields: object) -> Callable[[World], None]:
     return change
 
 
+def heard_by(player: PlayerId, message: OfMatch) -> Callable[[World], None]:
+    """Somebody heard something else, too."""
+    return lambda there: there[1].of[MATCH].append(told(player, message))
+
+
 def bob_heard_another_result(there: World) -> None:
     over = heard_by_ada()[5]
-    there[1][MATCH].append(told(BOB, views.snapshot(state(1), 1, 0)))
-    there[1][MATCH].append(told(BOB, replace(over, outcome="draw")))
+    there[1].of[MATCH].append(told(BOB, views.snapshot(state(1), 1, 0)))
+    there[1].of[MATCH].append(told(BOB, replace(over, outcome="draw")))
 
 
 def other_record(there: World) -> None:
@@ -215,6 +256,11 @@ BREAKS = [
     (Law.ACKNOWLEDGED, other_message(3, choice=1)),
     (Law.ACKNOWLEDGED, other_message(3, elapsed_ms=399)),
     (Law.ACKNOWLEDGED, other_message(6, my_choice=1)),
+    (Law.ACKNOWLEDGED, other_message(8, to=None)),
+    (Law.ACKNOWLEDGED, other_message(8, to=taken_by("eve").to)),
+    (Law.ACKNOWLEDGED, heard_by(BOB, READY)),
+    (Law.ACKNOWLEDGED, other_books(accounts={BOB: "Bob"})),
+    (Law.ACKNOWLEDGED, other_books(accounts={ADA: "Eve"})),
     (Law.ONCE, settled_twice),
     (Law.ONCE, in_the_history_twice),
     (Law.ONCE, other_books(markers={})),
@@ -245,6 +291,23 @@ def test_a_law_breaks_on_what_breaks_it(law: Law, change: Callable[[World], None
     there = world()
     change(there)
     assert law in broken(there)
+
+
+@pytest.mark.parametrize(
+    ("ended", "stands"),
+    [
+        (MatchEnded(Outcome.SEAT_1, Why.RESIGNED), True),
+        (MatchEnded(Outcome.ABORTED, Why.RESIGNED, (0,)), True),
+        (MatchEnded(Outcome.SEAT_0, Why.RESIGNED), False),
+        (MatchEnded(Outcome.ABORTED, Why.RESIGNED, (1,)), False),
+        (MatchEnded(Outcome.SEAT_1, Why.FORFEIT), False),
+    ],
+)
+def test_who_resigned_has_ended_the_match(ended: MatchEnded, *, stands: bool) -> None:
+    judge = Judge()
+    judge_told(judge, MATCH, replace(state(4), ended=ended), [told(ADA, RESIGNED)])
+    assert judge.checked[Law.ACKNOWLEDGED] == 1
+    assert (judge.broken == []) == stands
 
 
 def test_a_seed_orders_the_same_faults_again_and_soon_one_of_each_kind() -> None:
@@ -305,5 +368,5 @@ def test_a_short_run_breaks_no_law_and_meets_every_kind_of_fault(seed: int) -> N
     assert done.returncode == 0, done.stdout + done.stderr
     rows = [line.split("│") for line in done.stdout.splitlines() if line.count("│") == 3]
     counts = {row[1].strip(): int(row[2].replace(",", "")) for row in rows}
-    for what in (*Kind, *Law, "matches settled", "answers acknowledged"):
+    for what in (*Kind, *Law, "matches settled", "answers acknowledged", "ready acknowledged"):
         assert counts[what] > 0, what

@@ -10,7 +10,7 @@ import aiohttp
 import msgspec
 
 from scripts.chaosing.plan import DECK, Crew
-from scripts.chaosing.told import Notebook, OfMatch, Told
+from scripts.chaosing.told import Notebook, SignedUp, Told, acknowledged, match_of, ref_of
 from server.core.ids import MatchId, PlayerId
 from server.wire import messages as wire
 from server.wire.codec import SubProtocol
@@ -105,6 +105,7 @@ class Bot:
                 made = await answer.json()
                 self._id, self._token = PlayerId(made["id"]), made["token"]
                 self._mates.ids.append(self._id)
+                self._mates.notebook.note(SignedUp(self._id, made["name"]))
                 self._mates.seen["players"] += 1
         return bool(self._token)
 
@@ -173,9 +174,11 @@ class Bot:
 
     def _hear(self, frame: bytes) -> None:
         message = _decoder.decode(frame)
-        if isinstance(message, OfMatch):
-            match = MatchId(message.match)
-            self._mates.notebook.note(Told(self._id, self._socket, match, frame))
+        about = match_of(message)
+        if about is not None:
+            self._mates.notebook.note(Told(self._id, self._socket, about, frame))
+        if command := acknowledged(message):
+            self._mates.seen[f"{command} acknowledged"] += 1
         match message:
             case wire.Welcome():
                 self._welcomed = True
@@ -275,7 +278,7 @@ class Bot:
             return
         self._match, self._seat = match, view.seat or 0
         if view.phase == "gathering" and not view.seats[self._seat].ready:
-            self._plan(self._rng.uniform(0, 0.1), "ready", match=match)
+            self._plan(self._rng.uniform(0, 0.1), "ready", match=match, ref=ref_of("ready", match))
         elif view.phase == "open" and view.my_choice is None:
             self._asked(view.round)
         else:
@@ -284,7 +287,7 @@ class Bot:
     def _asked(self, number: int) -> None:
         roll, in_s, match = self._rng.random(), self._rng.uniform(0.02, 1.2), self._match
         if roll < RESIGNS:
-            self._plan(in_s, "resign", match=match)
+            self._plan(in_s, "resign", match=match, ref=ref_of("resign", match))
         elif roll < RESIGNS + AWAY:
             self._plan(in_s, "away")
         elif roll < RESIGNS + AWAY + LETS_PASS:
@@ -307,7 +310,8 @@ class Bot:
         if challenge.state != "open" or not to_me or self._match is not None or self._mates.quiet:
             return
         what = "accept_challenge" if self._rng.random() < ACCEPTS else "decline_challenge"
-        self._plan(self._rng.uniform(0, 0.3), what, challenge=challenge.challenge)
+        ref, in_s = ref_of(what, challenge.challenge), self._rng.uniform(0, 0.3)
+        self._plan(in_s, what, challenge=challenge.challenge, ref=ref)
 
     def _refused(self, refused: wire.RefusedMessage) -> None:
         self._mates.seen[f"refused: {refused.reason}"] += 1

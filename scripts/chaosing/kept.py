@@ -11,7 +11,7 @@ from redis import Redis
 from scripts.chaosing.plan import DECK, PARTITIONS
 from server.core.ids import MatchId, PlayerId, ProcessId
 from server.core.period import Span
-from server.store.keys import LadderKeys, PartitionKeys, busy
+from server.store.keys import LadderKeys, PartitionKeys, account, busy
 from server.store.ladder import BAND, RatedMatch, Record, Settlement
 from server.store.log import StoredEntry
 from server.store.seeks import GONE_MS
@@ -24,11 +24,15 @@ _settlement: Final = msgspec.msgpack.Decoder(Settlement)
 
 
 class Kept(Struct):
-    """The store as it lies; boards are players with their numbers, histories oldest first."""
+    """The store as it lies; accounts are names, boards players with their numbers.
+
+    Histories have the oldest first.
+    """
 
     live: dict[str, tuple[StoredEntry, ...]]
     records: dict[str, tuple[StoredEntry, ...]]
     markers: dict[str, Settlement]
+    accounts: dict[str, str]
     players: dict[str, Record]
     histories: dict[str, list[tuple[int, RatedMatch]]]
     played: dict[str, list[str]]
@@ -73,6 +77,10 @@ class _Reader:
             live={match: _entries(raw) for match, raw in logs.items()},
             records={match: _entries(raw) for match, raw in records.items()},
             markers={match: _settlement.decode(raw) for match, raw in markers.items()},
+            accounts={
+                player: (self._redis.hget(name, "name") or b"").decode()
+                for player, name in self._of_players(account)
+            },
             players={player: _record.decode(raw) for player, raw in players.items()},
             histories={
                 player: [_rated.decode(entry) for entry in reversed(raw)]
@@ -98,14 +106,18 @@ class _Reader:
         yield from (f"{match.decode()} claimed" for match in self._redis.hkeys(ladder.claims))
         yield from (f"{match} in {ladder.playing}" for match in self._members(ladder.playing))
         alive = {player for pool in ("rated", "casual") for player in self._alive(ladder, pool)}
-        before, after = busy(PlayerId("|")).split("|")
+        for player, name in self._of_players(busy):
+            held = self._redis.get(name) or b""
+            # What holds for a seek that has lapsed is let go by whoever looks at it next.
+            if held and (player in alive or not held.startswith(b"seek ")):
+                yield f"{held.decode()} holds {player}"
+
+    def _of_players(self, key: Callable[[PlayerId], str]) -> Iterator[tuple[str, str]]:
+        """Every player who has such a key, with its name."""
+        before, after = key(PlayerId("|")).split("|")
         for name in self._names:
             if name.startswith(before) and name.endswith(after):
-                player = name.removeprefix(before).removesuffix(after)
-                held = self._redis.get(name) or b""
-                # What holds for a seek that has lapsed is let go by whoever looks at it next.
-                if held and (player in alive or not held.startswith(b"seek ")):
-                    yield f"{held.decode()} holds {player}"
+                yield name.removeprefix(before).removesuffix(after), name
 
     def _alive(self, ladder: LadderKeys, pool: str) -> Iterator[str]:
         """Whose seek in a pool may still be paired."""

@@ -8,10 +8,11 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from scripts.chaosing.judge import Judge, Law
-from scripts.chaosing.told import OfMatch, Told
+from scripts.chaosing.told import OfMatch, Told, acknowledged
 from server.core.events import AnswerTaken, MatchEnded, RoundClosed, RoundOpened, Settled
 from server.core.ids import Seat, other
 from server.core.match import CorruptLog, Match, Round, fold
+from server.core.outcome import Outcome, Why, win_of
 from server.play.views import match_over
 from server.store.log import StoredEntry
 from server.wire import messages as wire
@@ -96,8 +97,10 @@ def judge_told(judge: Judge, match: str, state: Match | None, told: Sequence[Tol
 
 
 def _acknowledges(message: OfMatch) -> bool:
-    """Whether it tells a player that an answer of his own counts."""
+    """Whether it tells a player that something which he did counts."""
     match message:
+        case wire.Done() | wire.ChallengeChanged():
+            return True
         case wire.AnswerTaken():
             return message.choice is not UNSET
         case wire.MatchView():
@@ -107,8 +110,16 @@ def _acknowledges(message: OfMatch) -> bool:
 
 
 def _stands(state: Match, seat: Seat | None, message: OfMatch) -> bool:
-    """Whether the log has the answer that a player was told is his."""
+    """Whether the log has what a player was told that he did."""
     match message:
+        case wire.Done() if seat is not None and acknowledged(message) == "ready":
+            return state.seats[seat].ready
+        case wire.Done() if seat is not None and acknowledged(message) == "resign":
+            won = MatchEnded(win_of(other(seat)), Why.RESIGNED)
+            return state.ended in {won, MatchEnded(Outcome.ABORTED, Why.RESIGNED, (seat,))}
+        case wire.ChallengeChanged(to=wire.Opponent(id=taker), by=by):
+            players = {player.id for player in state.created.players}
+            return seat is not None and players == {by.id, taker}
         case wire.AnswerTaken():
             return _is_so_of_answer(state, seat, message)
         case wire.MatchView() if seat is not None:
@@ -137,6 +148,8 @@ def _is_so(state: Match, seat: Seat | None, message: OfMatch) -> bool:
             return replace(message, ref=UNSET) == match_over(state)
         case wire.MatchView():
             return _is_so_of_view(state, seat, message)
+        case wire.Done() | wire.ChallengeChanged():
+            return True  # they tell of a command alone
         case _:
             assert_never(message)
 

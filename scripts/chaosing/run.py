@@ -73,9 +73,9 @@ async def run(asked: Asked, folder: Path) -> Outcome:
             await _until_nothing_is_left(valkey)
             endings = await asyncio.gather(*(_end(server) for server in servers))
         kept_at_last = kept.read(valkey)
-        frames = told.read(Path(crew.told) for crew in crews)
+        heard = told.read(Path(crew.told) for crew in crews)
         named = (server.words.name for server in servers)
-        judge = judge_all(kept_at_last, frames, dict(zip(named, endings, strict=True)))
+        judge = judge_all(kept_at_last, heard, dict(zip(named, endings, strict=True)))
         restless = seen[RESTLESS]
         judge.hold(Law.CLOSED, f"{restless} players are not at rest", so=not restless)
         return Outcome(
@@ -83,7 +83,7 @@ async def run(asked: Asked, folder: Path) -> Outcome:
             starts=sum(server.starts for server in servers),
             seen=seen,
             matches=len(kept_at_last.records),
-            frames=sum(len(of_match) for of_match in frames.values()),
+            frames=sum(len(of_match) for of_match in heard.of.values()),
             judge=judge,
         )
     finally:
