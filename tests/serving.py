@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 from time import monotonic
 
 from scripts.starting.ports import free_port
+from scripts.starting.ready import said_until_ready
 
 __all__ = ["DECKDUEL", "PATIENCE_S", "Server", "environment", "free_port", "serving"]
 
@@ -76,16 +76,8 @@ def serving(
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        watch = threading.Timer(PATIENCE_S, process.kill)
-        watch.start()
         try:
-            assert process.stdout
-            lines: list[str] = []
-            while not lines or "Ctrl-C" not in lines[-1]:
-                lines.append(process.stdout.readline().removesuffix("\n"))
-                assert process.poll() is None, "it ended before it was ready"
-            watch.cancel()
+            lines = said_until_ready(process, PATIENCE_S)
             yield Server(process, host, port, lines, monotonic() - began)
         finally:
-            watch.cancel()
             process.kill()

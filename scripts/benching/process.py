@@ -16,6 +16,7 @@ import msgspec
 
 from scripts.benching.plan import Line, Plan, Played, Steps
 from scripts.starting.ports import free_port
+from scripts.starting.ready import NotReadyError, said_until_ready
 from server.store.embedded import LOCK_NAME, SOCKET_NAME
 
 ROOT: Final = Path(__file__).parents[2]
@@ -116,28 +117,19 @@ def _listening(flags: list[str], profile: Path | None) -> Iterator[tuple[int, in
     with subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, *profiler, *program],
         env=_environment(),
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         try:
-            _wait_until_ready(process, port)
+            said_until_ready(process, READY_S)
             yield process.pid, port
+        except NotReadyError:
+            raise BenchError("The server did not start; see above.") from None
         finally:
             process.send_signal(signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(STOP_S)
             process.kill()
-
-
-def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int) -> None:
-    deadline = time.monotonic() + READY_S
-    while True:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1):
-                return
-        except OSError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise BenchError("The server did not start; see above.") from None
-            time.sleep(0.02)
 
 
 @contextlib.contextmanager
