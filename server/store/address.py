@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from enum import Enum
+from functools import cached_property
 from typing import Any, Final, NamedTuple, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -85,7 +86,7 @@ class Address:
         loop = asyncio.get_running_loop()
         if not place.port:
             return (await loop.create_unix_connection(protocol, place.host))[1]
-        return (await loop.create_connection(protocol, *place, ssl=self._tls()))[1]
+        return (await loop.create_connection(protocol, *place, ssl=self._tls))[1]
 
     def greeting(self) -> list[tuple[str, ...]]:
         """The commands that sign in and choose the database.
@@ -104,7 +105,9 @@ class Address:
         options = self._options
         return _sign_in(options.get("sentinel_username"), options.get("sentinel_password"))
 
+    @cached_property
     def _tls(self) -> ssl.SSLContext | None:
+        """Made at the first connection, and once: to read all that vouch takes long."""
         if self._options.get("connection_class") is not SSLConnection:
             return None
         context = ssl.create_default_context(cafile=self._options.get("ssl_ca_certs"))

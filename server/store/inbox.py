@@ -36,7 +36,7 @@ class Inbox:
         heard: Callable[[bytes], None],
         began: Callable[[], None],
     ) -> None:
-        self._url: Final = url
+        self._address: Final = Address(url)
         self._channels: Final = channels
         self._heard: Final = heard
         self._began: Final = began
@@ -69,13 +69,12 @@ class Inbox:
             ear.close()
 
     async def _connect(self, channels: Sequence[str]) -> None:
-        address = Address(self._url)
         try:
             async with asyncio.timeout(TIMEOUT_S):
-                at = await self._places(address, channels)
+                at = await self._places(channels)
         except TimeoutError as error:
             raise Unavailable("nobody says where to listen") from error
-        opened = [self._listen(address, place, mine) for place, mine in at.items()]
+        opened = [self._listen(place, mine) for place, mine in at.items()]
         outcomes = await asyncio.gather(*opened, return_exceptions=True)
         if None in outcomes:
             self._began()
@@ -83,12 +82,13 @@ class Inbox:
             if outcome is not None:
                 raise outcome
 
-    async def _places(self, address: Address, channels: Sequence[str]) -> dict[Place, list[str]]:
+    async def _places(self, channels: Sequence[str]) -> dict[Place, list[str]]:
         """Where to listen to what.
 
         Raises:
             Unavailable: nobody knows.
         """
+        address = self._address
         if address.kind is not Kind.CLUSTER:
             return {await find_only(address): list(channels)}
         shards = await find_shards(address, {*address.places, *self._known})
@@ -103,7 +103,7 @@ class Inbox:
             raise Unavailable("no node of the cluster holds the slot")
         return at
 
-    async def _listen(self, address: Address, place: Place, channels: Sequence[str]) -> None:
+    async def _listen(self, place: Place, channels: Sequence[str]) -> None:
         """Have one more ear.
 
         Raises:
@@ -113,8 +113,8 @@ class Inbox:
         ear: _Ear | None = None
         try:
             async with asyncio.timeout(TIMEOUT_S):
-                ear = await address.connect(place, lambda: _Ear(channels, self._heard))
-                ear.say([*address.greeting(), *subscribe])
+                ear = await self._address.connect(place, lambda: _Ear(channels, self._heard))
+                ear.say([*self._address.greeting(), *subscribe])
                 await ear.hears
         except (OSError, TimeoutError) as error:
             if ear is not None:

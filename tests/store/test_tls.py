@@ -16,6 +16,7 @@ from tests.store.given import MATCH, logs
 from tests.store.test_inbox import THERE, mailbox
 from tests.store.test_log import begun
 from tests.support.certificate import HOST, certify
+from tests.support.fleet import until
 
 pytestmark = pytest.mark.parametrize("redis_url", [Kind.ONE], indirect=True)
 
@@ -33,12 +34,31 @@ async def test_everything_goes_by_tls(redis_url: str, link: Link, tmp_path: Path
         await way.close()
 
 
+async def test_who_vouches_is_read_once_however_often_it_connects(
+    redis_url: str, link: Link, tmp_path: Path
+) -> None:
+    async with tls_before(redis_url, tmp_path) as url, mailbox(url) as box:
+        lose_certificate(url)
+        await link.call("CLIENT", "KILL", "TYPE", "pubsub")
+
+        async def begins_again() -> bool:
+            await box.inbox.probe()
+            return box.begun == 2
+
+        await until(begins_again)
+
+
 async def test_a_certificate_that_nobody_vouches_for_is_refused(
     redis_url: str, tmp_path: Path
 ) -> None:
     async with tls_before(redis_url, tmp_path) as url:
         with pytest.raises(UnfitError, match="CERTIFICATE_VERIFY_FAILED"):
             await check_fitness(url.partition("?")[0], "the Redis")
+
+
+def lose_certificate(url: str) -> None:
+    """Have the file gone that vouches for what is at a URL."""
+    Path(url.partition("=")[2]).unlink()
 
 
 @asynccontextmanager
