@@ -162,6 +162,8 @@ class Following:
         """
         try:
             async with live.lock:
+                if self._live.get(live.id) is not live:
+                    return  # settled meanwhile: everyone has heard all, whatever the log says now
                 told = live.stale  # catching up tells them then
                 if heard is None or not self._has(live, heard):
                     await self.catch_up(live)
@@ -194,7 +196,8 @@ class Following:
             return await self.fold_anew(live)
         at, entries = await self._logs.attach(live.id, live.length - 1)
         live.clock.heard(at, mono_ms())
-        if not entries or entries[0].head != live.last:
+        if not entries or (entries[0].head, entries[0].at) != (live.last, live.last_at):
+            # After a failover: an entry that was lost and appended again has another instant.
             return await self.fold_anew(live)
         for stored in entries[1:]:
             self.take(live, stored, None)

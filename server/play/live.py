@@ -48,7 +48,7 @@ class LiveMatch:
         self.state = fold(stored.entry for stored in entries)
         self.due = due(self.state)
         self.length = len(entries)
-        self.last = entries[-1].head
+        self.last, self.last_at = entries[-1].head, entries[-1].at
         self.stale = False
         self._opened_here = 0
         self._shown = [None, None]

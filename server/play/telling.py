@@ -53,7 +53,7 @@ def tell(
     closes = RoundClosed in map(type, stored.events)
     now = live.clock.now(mono)
     live.length += 1
-    live.last = stored.head
+    live.last, live.last_at = stored.head, stored.at
     for index, event in enumerate(stored.events):
         state = decision.states[index] if decision else apply(live.state, event, stored.at)
         live.advance(state, mono)

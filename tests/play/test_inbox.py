@@ -2,6 +2,7 @@
 
 from itertools import count
 
+import msgspec
 import pytest
 
 from server.core.commands import Answer, Resign
@@ -148,6 +149,34 @@ async def test_a_log_that_goes_on_differently_is_folded_anew(two: Two, link: Lin
     view = await two.ada.hears(wire.MatchView)
     assert [seat.answered for seat in view.seats] == [False, True]
     assert here.last == there.last
+
+
+async def test_an_entry_that_was_appended_again_at_another_instant_is_folded_anew(
+    two: Two, link: Link
+) -> None:
+    log = two.one.logs.keys(two.match).log(two.match)
+    there = await two.two.matches.attach(two.match)
+    await answers(await two.one.matches.attach(two.match), two.one, 0)
+    await two.bob.hears(wire.AnswerTaken)
+    two.two.inbox.close()
+    nonce, at, events = msgspec.msgpack.decode(await link.call("LINDEX", log, -1))
+    await link.call("LSET", log, -1, msgspec.msgpack.encode([nonce, at + 500, events]))
+    two.two.matches.following.hear_again()
+    await two.bob.hears(wire.MatchView)
+    assert there.last_at == at + 500
+
+
+async def test_a_settled_match_of_which_the_end_is_lost_tells_nobody_that_it_goes_on(
+    two: Two, link: Link
+) -> None:
+    keys = two.one.logs.keys(two.match)
+    live = await two.one.matches.attach(two.match)
+    await two.one.matches.perform(live, lambda _: Resign(0))
+    await two.ada.hears(wire.MatchOver)
+    await link.call("DEL", keys.record(two.match))
+    await link.call("RPOP", keys.log(two.match))
+    await two.one.matches.following._listen(live, None)  # which had been on its way
+    assert two.ada.of(wire.MatchView) == []
 
 
 async def test_without_redis_it_is_read_as_soon_as_it_is_back(
