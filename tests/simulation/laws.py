@@ -193,7 +193,7 @@ def _heard(
     for begin, end in pairwise([*views, len(about)]):
         view = about[begin]
         assert isinstance(view, wire.MatchView)
-        if last_only and isinstance(about[end - 1], wire.MatchOver):
+        if last_only and any(isinstance(message, wire.MatchOver) for message in about[begin:end]):
             continue
         if view.result is not None or (last_only and (end < len(about) or not page.stands)):
             continue

@@ -101,12 +101,17 @@ def _gone(made: World) -> None:
 
 
 def _fail_over(made: World, tags: Callable[[World], Collection[str]] = lambda _: ("{m:",)) -> None:
-    """A replica takes over that has not heard of the last moments."""
+    """A replica takes over that has not heard of the last moments; one at a time, or a later
+    one would know more than its master."""
+    if made.failing_over:
+        return
+    made.failing_over = True
     chosen = tags(made)
     copy = made.store.valkey.copy(chosen)
 
     def take_over() -> None:
         made.note("store", "fails over")
+        made.failing_over = False
         made.lost.update(chosen)
         made.cut_off(made.rng.choice((0.0, 0.3, 1.0)))
         made.store.valkey.fail_over(chosen, copy)

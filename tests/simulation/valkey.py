@@ -22,6 +22,8 @@ _PUBLISHES: Final = "SPUBLISH"
 _MESSAGE: Final = b"smessage"
 
 Command = tuple[Any, ...]
+Copy = dict[bytes, tuple[int, bytes]]
+"""By key: for how long it lives on in ms, 0 for ever, and what `DUMP` says of it."""
 
 
 class Mutant(NamedTuple):
@@ -133,18 +135,18 @@ class Valkey:
                 return heard
             heard.append(Published(channel.decode(), payload))
 
-    def copy(self, tags: Collection[str]) -> dict[bytes, bytes]:
+    def copy(self, tags: Collection[str]) -> Copy:
         """Every key that begins with one of these, as a replica has it by now."""
         keys = [key for tag in tags for key in self.do("KEYS", f"{tag}*")]
-        return {key: self.do("DUMP", key) for key in keys}
+        return {key: (max(0, self.do("PTTL", key)), self.do("DUMP", key)) for key in keys}
 
-    def fail_over(self, tags: Collection[str], copy: dict[bytes, bytes]) -> None:
+    def fail_over(self, tags: Collection[str], copy: Copy) -> None:
         """Have what is stored under these be what a copy of earlier says."""
         for tag in tags:
             for key in self.do("KEYS", f"{tag}*"):
                 self.do("DEL", key)
-        for key, value in copy.items():
-            self.do("RESTORE", key, 0, value)
+        for key, (life_ms, value) in copy.items():
+            self.do("RESTORE", key, life_ms, value)
 
 
 class _Speaker:

@@ -99,6 +99,7 @@ class World:
         self.people: Final[list[Person]] = []
         self.lost: Final[set[str]] = set()
         """The tags of keys that a failover has set back."""
+        self.failing_over = False
 
     @property
     def living(self) -> list[Process]:
