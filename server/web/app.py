@@ -209,7 +209,7 @@ class App:
             try:
                 await self._dispatch.welcome(connection, int(time.time() * 1000))
                 await place.aclose()
-                self._tell(connection)
+                self._dispatch.tell_storage(connection)
                 # A task of its own: aiohttp's layers above are not woken for every frame.
                 await asyncio.create_task(connection.run(self._dispatch))
             except Unavailable:
@@ -231,10 +231,7 @@ class App:
         """Redis has gone or come back: every socket whom it concerns learns so."""
         self._services.arrivals.look_again()
         for connection in tuple(self._connections):
-            self._tell(connection)
-
-    def _tell(self, connection: Connection) -> None:
-        connection.tell_storage(available=self._services.reaches(connection.entered))
+            self._dispatch.tell_storage(connection)
 
     async def _pulse(self) -> None:
         self._services.measure()

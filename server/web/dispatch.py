@@ -65,6 +65,7 @@ class Dispatch:
             case asked.Leave():
                 self._leave(connection, MatchId(message.match))
                 _done(connection, message.ref)
+                self.tell_storage(connection)
             case asked.Ping():
                 _reply(connection, wire.Pong(t=message.t), message.ref)
             case (
@@ -146,6 +147,10 @@ class Dispatch:
         for challenge in challenges:
             connection.say(challenge)
 
+    def tell_storage(self, connection: Connection) -> None:
+        """Say whether Redis answers for what a connection follows, where either has changed."""
+        connection.tell_storage(available=self._services.reaches(connection.entered))
+
     def gone(self, connection: Connection) -> None:
         """A connection has ended: everybody who counted on it learns so."""
         self._services.presence.go(connection)
@@ -174,6 +179,7 @@ class Dispatch:
             if view.result is None:
                 connection.entered.add(match)
             _reply(connection, view, message.ref)
+        self.tell_storage(connection)
 
     async def _answer(self, connection: Connection, message: asked.Answer, received: float) -> None:
         live, seat = await self._seat(connection, message.match)

@@ -1,18 +1,23 @@
 """Redis gone in the middle of matches: what players see of it, and that nothing is lost by it."""
 
 import asyncio
+import math
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import aiohttp
 import pytest
 
+from server.core.ids import MatchId
 from server.store.embedded import EmbeddedRedis
+from server.store.keys import partition_of
 from server.store.link import Link
+from server.web.socket import Connection
 from tests.conftest import quick_settings
 from tests.store.given import set_back
 from tests.support.own_redis import OwnRedis, own_redis
@@ -143,6 +148,30 @@ async def test_who_is_in_a_match_is_told_the_time_left_when_time_stood_still(
             view = await player.until("match")
             assert view["left_ms"] > ROUND_MS - SLACK_MS
             assert "storage" not in {message["type"] for message in player.seen}
+
+
+async def test_a_socket_hears_of_the_storage_of_what_it_has_entered_and_not_left(
+    served: Callable[..., Awaitable[Served]],
+) -> None:
+    server = await served(partitions=2)
+    storage, matches = server.app._services.storage, server.app._services.matches
+    enter = matches.enter
+
+    async def last_of_all(match: MatchId, listener: Connection) -> object:
+        view = await enter(match, listener)
+        storage.silent(partition_of(match, 2), math.inf, TimeoutError())
+        return view
+
+    async with table(server.url) as t, connected(server.url) as watcher:
+        await t.pair()
+        with (
+            mock.patch.object(storage, "answered", return_value=False),
+            mock.patch.object(matches, "enter", last_of_all),
+        ):
+            await watcher.ask("enter", match=t.match)
+            assert await watcher.until("storage") == {"type": "storage", "available": False}
+            await watcher.ask("leave", match=t.match)
+            assert await watcher.until("storage") == {"type": "storage", "available": True}
 
 
 async def test_the_embedded_redis_killed_in_the_middle_of_duels_loses_nothing_acknowledged(
