@@ -57,8 +57,13 @@ LAST_CALLS_S: Final = 0.1
 FINISH_S: Final = 1.5
 LINGER_S: Final = 1.0
 """For the rest of a body that was not waited for, so that the answer to it can be read."""
-NEEDS_NO_REDIS: Final = ("/ws", "/static/", "/healthz", "/readyz", "/metrics")
-"""What has its own way while Redis is away; paths begin so."""
+NEEDS_NO_REDIS: Final = frozenset(
+    {
+        *("/ws", "/static/{path}", "/healthz", "/readyz", "/metrics"),
+        *("/api/schema", "/api/openapi.json", "/guides/{guide}", "/api/decks", "/api/decks/{deck}"),
+    }
+)
+"""What has its own way while Redis is away, or no need of it."""
 GC_THRESHOLD: Final = 20_000
 """Objects made before the collector looks for cycles; Python's own 700 costs a tenth of the CPU."""
 
@@ -170,7 +175,7 @@ class App:
         self, request: web.Request, handler: session.Handle
     ) -> web.StreamResponse:
         """While Redis is known to be away, nobody waits to hear it."""
-        if self._services.storage.gone and not request.path.startswith(NEEDS_NO_REDIS):
+        if self._services.storage.gone and _needs_redis(request):
             raise Unavailable("known to be away")
         return await handler(request)
 
@@ -256,6 +261,15 @@ def runner_of(application: web.Application, goodbye_s: float) -> web.AppRunner:
         keepalive_timeout=REQUEST_S,
         lingering_time=LINGER_S,
     )
+
+
+def _needs_redis(request: web.Request) -> bool:
+    resource = request.match_info.route.resource
+    if resource is None:
+        return False  # there is nothing at this address
+    if resource.canonical == "/api":
+        return session.token_of(request) is not None  # whose, the page would say
+    return resource.canonical not in NEEDS_NO_REDIS
 
 
 def _has_left(request: web.Request) -> bool:

@@ -17,6 +17,7 @@ from server.core.ids import MatchId
 from server.store.embedded import EmbeddedRedis
 from server.store.keys import partition_of
 from server.store.link import Link
+from server.web.session import COOKIE
 from server.web.socket import Connection
 from tests.conftest import quick_settings
 from tests.store.given import set_back
@@ -81,8 +82,11 @@ async def refused_at_once(server: Served) -> None:
             async with client.get(path) as answer:
                 assert answer.status == 503, path
                 assert "store" in await answer.text() or path == "/readyz"
-        async with client.get("/healthz") as answer:
-            assert answer.status == 200
+        for path in ("/healthz", "/api", "/guides/bots", "/api/openapi.json", "/api/decks"):
+            async with client.get(path) as answer:
+                assert answer.status == 200, path
+        async with client.get("/api", cookies={COOKIE: "whose?"}) as answer:
+            assert answer.status == 503
 
 
 def acknowledged(player: Player) -> dict[int, int]:
