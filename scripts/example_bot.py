@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 
+Map = dict[str, Any]
 parser = argparse.ArgumentParser(description="Play Deckduel as a bot.")
 parser.add_argument("url", help="where the server is")
 parser.add_argument("name", help="2 to 20 characters that nobody has")
@@ -26,53 +27,52 @@ async def main(wanted: argparse.Namespace) -> None:
     """Sign up, read the deck, and play over as many connections as it takes."""
     async with aiohttp.ClientSession(wanted.url) as http:
         async with http.post("/api/players", json={"name": wanted.name, "bot": True}) as reply:
-            account = await reply.json()
-        if "token" not in account:
-            raise SystemExit(account["detail"])
+            if "token" not in (account := await reply.json()):
+                raise SystemExit(account["detail"])
         async with http.get(f"/api/decks/{wanted.deck}", raise_for_status=True) as reply:
             known = {card["prompt"]: card["answer"] for card in (await reply.json())["cards"]}
         headers = {"Authorization": f"Bearer {account['token']}"}
         while wanted.matches > 0:
             try:
                 async with http.ws_connect("/ws", headers=headers) as socket:
+                    said: Map = {}
                     while wanted.matches > 0:
-                        await take(socket, await socket.receive_json(), known, wanted)
+                        if say := await reply_to(await socket.receive_json(), said, known, wanted):
+                            await socket.send_json(said := say)
             except (aiohttp.ClientError, TypeError):  # TypeError: a close in place of JSON
                 await asyncio.sleep(1)  # whatever it was, the match goes on where it is
 
 
-async def take(
-    socket: aiohttp.ClientWebSocketResponse,
-    message: dict[str, Any],
-    known: dict[str, str],
-    wanted: argparse.Namespace,
-) -> None:
-    """Do what a message asks for."""
+async def reply_to(message: Map, said: Map, known: Map, wanted: argparse.Namespace) -> Map | None:
+    """What to say to a message, None for nothing; `said` is what was said last."""
     how = {"type": "seek"} if wanted.seek else {"type": "challenge", "to": wanted.against}
     look_for_match = {**how, "deck": wanted.deck, "rated": False}
     match message:
         case {"type": "welcome", "live_match": None, "seeking": None}:
-            await socket.send_json(look_for_match)
+            return look_for_match
         case {"type": "welcome", "live_match": str(match)} | {"type": "paired", "match": match}:
-            await socket.send_json({"type": "enter", "match": match})
+            return {"type": "enter", "match": match}
         case {"type": "match", "phase": "gathering", "match": match}:
-            await socket.send_json({"type": "ready", "match": match})
+            return {"type": "ready", "match": match}
         case {"type": "round_opened"} | {"type": "match", "phase": "open", "my_choice": None}:
             await asyncio.sleep(wanted.think_s)
             choice = message["choices"].index(known[message["prompt"]])
             where = {"match": message["match"], "round": message["round"]}
-            await socket.send_json({"type": "answer", **where, "choice": choice})
+            return {"type": "answer", **where, "choice": choice}
         case {"type": "match_over", **over} | {"type": "match", "result": {"totals": _, **over}}:
             print(message["match"], over["outcome"], over["reason"])  # noqa: T201 - its purpose
             wanted.matches -= 1
-            if wanted.matches > 0:
-                await socket.send_json(look_for_match)
+            return look_for_match if wanted.matches > 0 else None
         case {"type": "challenge_changed", "state": "declined" | "expired" as state}:
             raise SystemExit(state)
-        case {"type": "refused", "reason": "unavailable" | "not_online" | "already_in_match"}:
+        case {"type": "refused", "reason": "unavailable"}:  # the storage is away, the socket stays
+            await asyncio.sleep(1)
+            return said
+        case {"type": "refused", "reason": "not_online" | "already_in_match" | "already_seeking"}:
             raise aiohttp.ClientError  # connect again: welcome says where things stand
         case {"type": "refused", "reason": why} if why not in {"not_open", "already_answered"}:
             raise SystemExit(message["detail"])
+    return None
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from scripts.example_bot import parser, reply_to
 from tests.serving import PATIENCE_S, Server, environment, serving
 
 ROOT = Path(__file__).parents[1]
@@ -81,6 +82,20 @@ def test_two_examples_that_seek_play_each_other(tmp_path: Path) -> None:
     with serving(tmp_path, *QUICK) as server:
         one, two = (bot(server, name, "--seek", "--matches", "2") for name in ("One", "Two"))
         assert finished(one) == finished(two)
+
+
+async def test_while_the_storage_is_away_the_example_stays_and_says_the_same_again() -> None:
+    wanted = parser.parse_args(["http://127.0.0.1", "Reader", "--seek"])
+    seek = await reply_to({"type": "welcome", "live_match": None, "seeking": None}, {}, {}, wanted)
+    assert seek is not None
+    for message in (
+        {"type": "storage", "available": False},
+        {"type": "storage", "available": True},
+        {"type": "refused", "reason": "already_answered", "detail": "before"},
+    ):
+        assert await reply_to(message, seek, {}, wanted) is None
+    refused = {"type": "refused", "reason": "unavailable", "detail": "away"}
+    assert await reply_to(refused, seek, {}, wanted) == seek
 
 
 def test_an_example_without_a_free_name_says_so(tmp_path: Path) -> None:
