@@ -1,6 +1,6 @@
 """The live matches of this process, each kept up with its log, whoever appends to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Final
 
@@ -146,10 +146,11 @@ class Following:
             longest = max(self._attaching[heard.match], heard.index + 1)
             self._attaching[heard.match] = longest
 
-    def hear_again(self) -> None:
-        """Read every log again: others may have appended what was not heard."""
+    def hear_again(self, partitions: Collection[int]) -> None:
+        """Read every log of some partitions again: others may have appended what was not heard."""
         for live in tuple(self._live.values()):
-            self.look_again(live)
+            if partition_of(live.id, len(self._clocks)) in partitions:
+                self.look_again(live)
 
     def look_again(self, live: LiveMatch) -> None:
         """Read what others have appended, beside the caller."""

@@ -26,7 +26,7 @@ class Inbox:
     """The channels of one process; `heard` is called with each message.
 
     In a cluster it has an ear at each node that holds some of the channels. `began` is called
-    whenever one hears again, the first time too: what was said there before is lost.
+    with those of an ear that hears again, the first time too: what was said there before is lost.
     """
 
     def __init__(
@@ -34,19 +34,21 @@ class Inbox:
         url: str,
         channels: Sequence[str],
         heard: Callable[[bytes], None],
-        began: Callable[[], None],
+        began: Callable[[Sequence[str]], None],
     ) -> None:
         self._address: Final = Address(url)
         self._channels: Final = channels
         self._heard: Final = heard
         self._began: Final = began
         self._ears: list[_Ear] = []
+        self._awaited: set[str] = set()
         self._known: set[Place] = set()
 
     async def probe(self) -> None:
         """See that it hears: connect, or ask each connection for a sign of life.
 
-        One that has not given any since the last probe is alive and mute, and makes way.
+        One that has not given any since the last probe is alive and mute, and makes way. The
+        next probe need not wait for this one, which may take as long as a silent node.
 
         Raises:
             Unavailable: Redis does not answer.
@@ -57,7 +59,7 @@ class Inbox:
             ear.close()
         for ear in self._ears:
             ear.ask()
-        hears = {channel for ear in self._ears for channel in ear.channels}
+        hears = self._awaited.union(*(ear.channels for ear in self._ears))
         missing = [channel for channel in self._channels if channel not in hears]
         if missing:
             await self._connect(missing)
@@ -69,15 +71,18 @@ class Inbox:
             ear.close()
 
     async def _connect(self, channels: Sequence[str]) -> None:
+        self._awaited.update(channels)
+        at: dict[Place, list[str]] = {}
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 at = await self._places(channels)
         except TimeoutError as error:
             raise Unavailable("nobody says where to listen") from error
+        finally:
+            if not at:
+                self._awaited.difference_update(channels)
         opened = [self._listen(place, mine) for place, mine in at.items()]
         outcomes = await asyncio.gather(*opened, return_exceptions=True)
-        if None in outcomes:
-            self._began()
         for outcome in outcomes:
             if outcome is not None:
                 raise outcome
@@ -116,11 +121,14 @@ class Inbox:
                 ear = await self._address.connect(place, lambda: _Ear(channels, self._heard))
                 ear.say([*self._address.greeting(), *subscribe])
                 await ear.hears
+            self._ears.append(ear)
         except (OSError, TimeoutError) as error:
-            if ear is not None:
-                ear.close()
             raise Unavailable(str(error) or type(error).__name__) from error
-        self._ears.append(ear)
+        finally:
+            self._awaited.difference_update(channels)
+            if ear is not None and ear not in self._ears:
+                ear.close()
+        self._began(channels)
 
 
 class _Ear(asyncio.Protocol):

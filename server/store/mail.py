@@ -43,6 +43,9 @@ class ChallengeMoved(Struct, frozen=True, gc=False, array_like=True, tag=2):
     players: tuple[PlayerId, ...]
 
 
+ANNOUNCED: Final = 0
+"""The partition in whose inbox each process hears what is said to all."""
+
 Mail: TypeAlias = Heard | Begun | ChallengeMoved
 
 _decoder: Final[msgspec.msgpack.Decoder[Mail]] = msgspec.msgpack.Decoder(Mail)
@@ -72,5 +75,5 @@ class Post:
         Raises:
             Unavailable: who has heard of it is unknown.
         """
-        keys = PartitionKeys(0)
+        keys = PartitionKeys(ANNOUNCED)
         await self._announce([keys.processes], self._process, keys.inboxes, written(mail))

@@ -3,7 +3,7 @@
 import contextlib
 import secrets
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from random import SystemRandom
 from typing import Final, assert_never
 
@@ -38,7 +38,7 @@ from server.store.keys import partition_of
 from server.store.ladder import Ladder
 from server.store.link import Link, Unavailable, time_ms
 from server.store.log import MatchLogs
-from server.store.mail import Begun, ChallengeMoved, Heard, Post, read_mail
+from server.store.mail import ANNOUNCED, Begun, ChallengeMoved, Heard, Post, read_mail
 from server.store.players import Account, Players
 from server.store.practised import Practised
 from server.store.progress import Progress
@@ -167,7 +167,7 @@ class Services:
         for character in CHARACTERS:
             await self.players.seat_character(character.id, character.name, now_ms)
         await self.inbox.probe()
-        self.timers.every("inbox", PROBE_MS, self._probe)
+        self.timers.every("inbox", PROBE_MS, self._probe_beside)
         self.sweeper.start()
         self.lobby.start()
         self.accounts.start()
@@ -217,13 +217,19 @@ class Services:
             case _:
                 assert_never(mail)
 
-    def _hear_again(self) -> None:
-        self.matches.following.hear_again()
-        self.heralds.hear_again()
+    def _hear_again(self, channels: Sequence[str]) -> None:
+        inboxes = [keys.inbox(self.process) for keys in self.logs.partitions]
+        again = {n for n, inbox in enumerate(inboxes) if inbox in channels}
+        self.matches.following.hear_again(again)
+        if ANNOUNCED in again:
+            self.heralds.hear_again()
 
     async def _probe(self) -> None:
         with contextlib.suppress(Unavailable):  # the sweeper says so
             await self.inbox.probe()
+
+    async def _probe_beside(self) -> None:
+        self.timers.soon(self._probe)  # one node may be silent: the others are asked in time
 
     def _moved(self, account: Account) -> None:
         self.activity.moved(account)

@@ -11,6 +11,7 @@ from server.core.ids import SEATS, MatchId
 from server.core.outcome import Why
 from server.core.refusal import Reason, Refused
 from server.play import following, matches
+from server.store.address import Address
 from server.store.link import Link, Unavailable
 from server.store.log import StoredEntry
 from server.store.mail import Heard
@@ -161,7 +162,7 @@ async def test_an_entry_that_was_appended_again_at_another_instant_is_folded_ane
     two.two.inbox.close()
     nonce, at, events = msgspec.msgpack.decode(await link.call("LINDEX", log, -1))
     await link.call("LSET", log, -1, msgspec.msgpack.encode([nonce, at + 500, events]))
-    two.two.matches.following.hear_again()
+    two.two.matches.following.look_again(there)
     await two.bob.hears(wire.MatchView)
     assert there.last_at == at + 500
 
@@ -193,7 +194,7 @@ async def test_without_redis_it_is_read_as_soon_as_it_is_back(
         return await attach(match, start)
 
     monkeypatch.setattr(two.one.logs, "attach", gone_at_first)
-    two.one.matches.following.hear_again()
+    two.one.matches.following.hear_again(range(two.one.settings.partitions))
     view = await two.ada.hears(wire.MatchView)
     assert [seat.answered for seat in view.seats] == [False, True]
 
@@ -274,7 +275,7 @@ async def test_a_mute_inbox_is_noticed_and_every_log_read_again(
     monkeypatch.setattr(services, "PROBE_MS", 50)
     async with relay(redis_url) as way:
         one, other = await process(), await process(running=True)
-        monkeypatch.setattr(one.inbox, "_url", way.url)
+        monkeypatch.setattr(one.inbox, "_address", Address(way.url))
         await one.start()
         ada, bob = await signed_up(one, "Ada"), await signed_up(other, "Bob")
         match = await made(one, (ada, bob), short(round_ms=LONG_MS, ready_ms=LONG_MS))

@@ -2,14 +2,15 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import NamedTuple
 
 import pytest
 
 from server.core.events import SeatReady
 from server.store import cluster as module
-from server.store.address import Address, Kind, Place
+from server.store import inbox
+from server.store.address import Address, Kind, P, Place
 from server.store.cluster import KEYLESS, slot_of
 from server.store.link import Link, Unavailable
 from server.store.scripts import Script
@@ -164,6 +165,39 @@ async def test_an_inbox_follows_a_channel_that_moves(
         await until(begins_again)
         await writer.append(SeatReady(0))
         assert [mail.index for mail in await box.holds(1)] == [1]
+
+
+async def test_an_inbox_that_waits_for_a_silent_node_hears_the_others(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "TIMEOUT_S", 60.0)
+    silent, other, _ = Address(redis_url).places
+    connect = Address.connect
+
+    async def connect_to_others(address: Address, place: Place, protocol: Callable[[], P]) -> P:
+        if place == silent:
+            await asyncio.Event().wait()
+        return await connect(address, place, protocol)
+
+    probes: list[asyncio.Future[None]] = []
+    async with mailbox(redis_url, partitions=16) as box:
+        assert box.begun == 3, "once for each master"
+        there = {channel.decode() for channel in await say(other, "PUBSUB SHARDCHANNELS")}
+        for master in (silent, other):
+            await say(master, "CLIENT KILL TYPE pubsub")
+        monkeypatch.setattr(Address, "connect", connect_to_others)
+        box.again.clear()
+
+        async def hears_again() -> bool:
+            probes.append(asyncio.ensure_future(box.inbox.probe()))
+            return there <= set(box.again)
+
+        await until(hears_again)
+        assert any(not probe.done() for probe in probes)
+        await box.inbox.probe()
+        assert len(set(box.again)) < 16
+        for probe in probes:
+            probe.cancel()
 
 
 async def test_a_slot_that_nobody_holds_is_unavailable_until_somebody_does(

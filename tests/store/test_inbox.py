@@ -1,7 +1,7 @@
 """The inbox: entries of others as they are appended, and connections that die or go mute."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
@@ -29,11 +29,13 @@ PATIENCE_S = 60.0
 class Mailbox:
     """What one process hears, and how often it began to."""
 
-    def __init__(self, url: str, process: ProcessId = THERE) -> None:
+    def __init__(self, url: str, process: ProcessId = THERE, partitions: int = 1) -> None:
         self.mail: list[Heard] = []
         self.begun = 0
+        self.again: list[str] = []
         self._new = asyncio.Event()
-        self.inbox = Inbox(url, [KEYS.inbox(process)], self._hear, self._begin)
+        channels = [PartitionKeys(n).inbox(process) for n in range(partitions)]
+        self.inbox = Inbox(url, channels, self._hear, self._begin)
 
     async def holds(self, number: int) -> list[Heard]:
         """Wait for so many messages."""
@@ -49,14 +51,17 @@ class Mailbox:
         self.mail.append(mail)
         self._new.set()
 
-    def _begin(self) -> None:
+    def _begin(self, channels: Sequence[str]) -> None:
         self.begun += 1
+        self.again.extend(channels)
 
 
 @asynccontextmanager
-async def mailbox(url: str, process: ProcessId = THERE) -> AsyncIterator[Mailbox]:
+async def mailbox(
+    url: str, process: ProcessId = THERE, partitions: int = 1
+) -> AsyncIterator[Mailbox]:
     """A mailbox that hears."""
-    box = Mailbox(url, process)
+    box = Mailbox(url, process, partitions)
     await box.inbox.probe()
     try:
         yield box
