@@ -29,8 +29,6 @@ ADDRESS_A_SECOND: Final = 15
 LOOKS_BURST: Final = 300
 LOOKS_A_SECOND: Final = 10
 """Look-ups from one address of what is costly, or could be guessed: the codes of challenges."""
-LEAST_BURST: Final = 10
-"""Of a worker's share: what the largest call costs."""
 ITEMS_A_CALL: Final = 10
 FREED: Final = web.RequestKey("freed", str)
 """The name that was given free of whoever asks for a page."""
@@ -52,8 +50,8 @@ class Visitors:
     """The callers of this process; a rate limit of 0 lifts every pace.
 
     Paces are kept by player and by address, never by what a caller makes up. Each of several
-    workers has its share of an address's: its connections are spread evenly. A player's is whole
-    at each, as all that he does may come on one connection.
+    workers keeps its own, as all that a caller does may come on one connection: a player's is
+    whole at each, and an address's has its share of what comes back each second.
     """
 
     def __init__(self, settings: Settings, players: Players) -> None:
@@ -62,8 +60,7 @@ class Visitors:
         self._players: Final = players
 
         def shared(rate: float, burst: float) -> Pace:
-            share = settings.workers
-            return Pace(0 if lifted else rate / share, max(burst / share, min(burst, LEAST_BURST)))
+            return Pace(0 if lifted else rate / settings.workers, burst)
 
         self._new: Final = shared(NEW_A_SECOND, NEW_BURST)
         self._calls: Final = Pace(0 if lifted else CALLS_A_SECOND, CALLS_BURST)

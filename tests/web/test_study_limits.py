@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from types import SimpleNamespace
 from typing import Final
 
 import aiohttp
 import pytest
 
-from server.web import visitors
+from server.web import calls, visitors
 from server.web.session import COOKIE
 from tests.support.player import DECK, Map, sign_up
 from tests.support.served import Served
@@ -165,19 +166,19 @@ async def test_the_players_of_an_address_share_what_it_may_ask_for(start: Start)
         assert [await call(client, kind, tokens[2]) for kind in CALLS] == [TOO_FAST] * 4
 
 
-async def test_a_worker_has_its_share_of_what_an_address_may_ask_for_and_all_of_a_players(
-    start: Start,
+async def test_workers_share_what_an_address_gets_back_and_each_has_all_of_it_at_once(
+    start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with await start(workers=2, ADDRESS=24, CALLS=11) as client:
-        tokens = [await account(client, name) for name in ("Ada", "Bob")]
-        assert [await call(client, "deal", tokens[0]) for _ in range(11)] == [
-            HTTPStatus.CREATED
-        ] * 11
-        assert await call(client, "deal", tokens[1]) == HTTPStatus.CREATED
-        assert await call(client, "deal", tokens[1]) == TOO_FAST
-    async with await start(workers=64, ADDRESS=24) as client:
-        hundred = {"answers": [TYPED] * 100}
-        assert await post(client, CALLS["grade"][0], hundred, {}) == HTTPStatus.OK
+    monkeypatch.setattr(visitors, "ADDRESS_BURST", 12)
+    monkeypatch.setattr(visitors, "ADDRESS_A_SECOND", 4)
+    now = 1_000.0
+    async with await start(workers=4) as client:
+        monkeypatch.setattr(calls, "time", SimpleNamespace(monotonic=lambda: now))
+        assert [await call(client, "grade") for _ in range(12)] == [HTTPStatus.OK] * 12
+        now += 0.99
+        assert await call(client, "grade") == TOO_FAST
+        now += 0.02
+        assert [await call(client, "grade") for _ in range(2)] == [HTTPStatus.OK, TOO_FAST]
 
 
 @pytest.mark.parametrize("first", ["reviews", "deal", "sign_up"])
