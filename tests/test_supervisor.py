@@ -20,7 +20,7 @@ PLAN: Final = Plan(1, Settings(data_dir=Path("/nowhere")), "", (), -1, 0)
 LOOK_S: Final = 0.01
 
 
-class Served:
+class Steady:
     """Stands for a worker that is ready at once, and ends when it is told to."""
 
     pid = born = 0
@@ -37,7 +37,7 @@ class Served:
 
 
 async def test_a_worker_is_replaced_once_there_is_room_for_a_process_again() -> None:
-    started: list[Served] = []
+    started: list[Steady] = []
     again = asyncio.Event()
     room = True
 
@@ -46,7 +46,7 @@ async def test_a_worker_is_replaced_once_there_is_room_for_a_process_again() -> 
         if not room:
             room = True
             raise BlockingIOError(errno.EAGAIN, "no more processes")
-        started.append(Served())
+        started.append(Steady())
         if len(started) > 1:
             again.set()
         return cast("Worker", started[-1])

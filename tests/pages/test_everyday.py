@@ -4,16 +4,14 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 
-from aiohttp import web
 from playwright.async_api import expect
 
-from server.web.app import App, runner_of
 from tests.conftest import quick_settings
 from tests.pages.meeting import answer, in_round_one, match_of, paired_with
 from tests.pages.visitor import DECK_PAGE, SERVER_GONE, Visit
 from tests.serving import free_port
 from tests.support.player import DECK, connected, pair, sign_up
-from tests.support.served import Served
+from tests.support.served import Served, serve
 
 Start = Callable[..., Awaitable[Served]]
 
@@ -188,8 +186,5 @@ async def test_a_server_restarted_in_a_round_brings_the_page_back_to_it(
 
 async def serve_at(port: int, redis_url: str) -> Served:
     """A server where the last one was."""
-    app = App(quick_settings(redis_url, reveal_ms=60_000, round_ms=60_000), redis_url)
-    runner = runner_of(await app.start(), 1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port, reuse_address=True).start()
-    return Served(app, runner, port)
+    settings = quick_settings(redis_url, reveal_ms=60_000, round_ms=60_000)
+    return await serve(settings, redis_url, port)

@@ -10,13 +10,16 @@ from server.web.app import App, runner_of
 class Served:
     """A running server; `url` is its origin."""
 
-    def __init__(self, app: App, runner: web.AppRunner, port: int) -> None:
+    def __init__(self, app: App, runner: web.AppRunner, site: web.BaseSite, port: int) -> None:
         self.app = app
         self.url = f"http://127.0.0.1:{port}"
         self._runner = runner
+        self._site = site
 
     async def stop(self) -> None:
-        """Say goodbye to everyone and stop; a second call does nothing."""
+        """Take nobody in, say goodbye to everyone and stop; a second call does nothing."""
+        if self._site in self._runner.sites:
+            await self._site.stop()
         await self.app.say_goodbye()
         await self._runner.cleanup()
         await self.app.stop()
@@ -29,4 +32,4 @@ async def serve(settings: Settings, redis_url: str, port: int = 0) -> Served:
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port, backlog=BACKLOG)
     await site.start()
-    return Served(app, runner, runner.addresses[0][1])
+    return Served(app, runner, site, runner.addresses[0][1])
