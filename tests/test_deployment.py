@@ -170,7 +170,23 @@ async def test_nginx_lets_through_what_the_server_would_take(deployment: Deploym
             assert answer.status == 422, "a body of this size comes through"
 
 
-class Crowd:
+async def test_where_no_server_is_calls_hear_it_in_json_and_pages_in_a_sentence(
+    tmp_path: Path,
+) -> None:
+    nobody = [f"127.0.0.1:{free_port()}" for _ in range(2)]
+    with in_front_of(nobody, tmp_path) as url:
+        async with client() as session:
+            async with session.get(f"{url}/api/me") as answer:
+                assert answer.status == 503
+                told = await answer.json()
+            assert told["error"] == "unavailable"
+            for page in ("/", "/healthz", "/ws"):
+                async with session.get(f"{url}{page}") as answer:
+                    assert (answer.status, answer.content_type) == (503, "text/plain"), page
+                    assert await answer.text() == told["detail"] + "\n"
+
+
+class Rollers:
     """Players who play match after match, over as many connections as it takes.
 
     Casual ones: after some rated ones they would be too far apart to be paired at once.
@@ -222,18 +238,18 @@ async def test_a_rolling_restart_of_both_servers_ends_no_match(
     beside = asyncio.create_task(bob.play())
     await ada.round(1)
     names = [f"Roller {number}" for number in range(4)]
-    crowd = Crowd(deployment.url, [await sign_up(deployment.url, name) for name in names])
+    rollers = Rollers(deployment.url, [await sign_up(deployment.url, name) for name in names])
     for number, machine in enumerate(deployment.machines, start=1):
-        await crowd.all_play_another()
+        await rollers.all_play_another()
         await machine.end(signal.SIGTERM)
         await ada.page.keyboard.press("1")
         await ada.round(number + 1)
         await machine.start()
-    await crowd.all_play_another()
-    await crowd.stop()
+    await rollers.all_play_another()
+    await rollers.stop()
     await ada.page.keyboard.press("1")
     await beside
     await ada.page.get_by_text("Rematch").wait_for()
-    duels = [bob, *(duelist for each in crowd.over for duelist in each)]
+    duels = [bob, *(duelist for each in rollers.over for duelist in each)]
     assert {as_result(duelist.over)["reason"] for duelist in duels} == {"played"}
     assert {len(duelist.taken) for duelist in duels} == {3}
