@@ -14,7 +14,7 @@ from tests.serving import free_port
 ROOT = Path(__file__).parents[1]
 PHASES = {
     *("memory", "same_connections", "new_connections"),
-    *("thinking", "between", "crowd"),
+    *("thinking", "between", "ladder"),
 }
 
 

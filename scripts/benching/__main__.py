@@ -6,12 +6,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.benching.crowd import crowd
+from scripts.benching.ladder import look_at_ladder
 from scripts.benching.phases import Bench
 from scripts.benching.process import BenchError, serving
 from scripts.benching.report import Report, show
 
-PHASES = ("memory", "same", "new", "thinking", "between", "crowd")
+PHASES = ("memory", "same", "new", "thinking", "between", "ladder")
 LINES = 25
 
 
@@ -26,7 +26,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--at-once", type=int, default=200, help="duels at a time (200)")
     parser.add_argument("--workers", type=int, default=1, help="processes of the server (1)")
     parser.add_argument(
-        "--players", type=int, default=1_000_000, help="players on the ladder of `crowd` (1000000)"
+        "--players", type=int, default=1_000_000, help="players on the ladder of `ladder` (1000000)"
     )
     parser.add_argument(
         "--only", nargs="+", choices=PHASES, default=PHASES, help="phases to play (all)"
@@ -63,7 +63,7 @@ def _measure(options: argparse.Namespace, profile: Path | None, data: Path) -> R
                 case "between":
                     report.between = bench.between(tuple(options.think))
                 case _:
-                    report.crowd = crowd(options.players)
+                    report.ladder = look_at_ladder(options.players)
         bench.check_all()
     return report
 

@@ -5,7 +5,7 @@ from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 
-from scripts.benching.crowd import Crowd
+from scripts.benching.ladder import Looks
 from scripts.benching.phases import Between, Cost, Memory, Thinking
 from scripts.benching.plan import Latency
 
@@ -20,7 +20,7 @@ class Report(Struct, omit_defaults=True):
     new_connections: Cost | None = None
     thinking: Thinking | None = None
     between: Between | None = None
-    crowd: Crowd | None = None
+    ladder: Looks | None = None
 
 
 def show(report: Report) -> None:
@@ -53,16 +53,16 @@ def show(report: Report) -> None:
             f"{_latency(between.together_ms)} at one process, {_latency(between.apart_ms)} "
             f"between two (p50 {between.added_p50_ms:+.2f})"
         )
-    if report.crowd is not None:
-        _show_crowd(console, report.crowd)
+    if report.ladder is not None:
+        _show_ladder(console, report.ladder)
     print(msgspec.json.encode(report).decode())  # noqa: T201 - what the command is for
 
 
-def _show_crowd(console: Console, crowd: Crowd) -> None:
-    looks = {"top 10": crowd.top_ms, "a rank": crowd.rank_ms, "ten around": crowd.around_ms}
+def _show_ladder(console: Console, ladder: Looks) -> None:
+    looks = {"top 10": ladder.top_ms, "a rank": ladder.rank_ms, "ten around": ladder.around_ms}
     told = ", ".join(f"{text} {took.p50:.2f} / {took.p99:.2f}" for text, took in looks.items())
     console.print(
-        f"{crowd.players:,} players on one ladder ({crowd.redis_mib:.0f} MiB), "
+        f"{ladder.players:,} players on one ladder ({ladder.redis_mib:.0f} MiB), "
         f"p50 / p99 ms at the store: {told}"
     )
 

@@ -29,7 +29,7 @@ SPREAD: Final = 1_800
 _encode: Final = msgspec.msgpack.Encoder().encode
 
 
-class Crowd(Struct):
+class Looks(Struct):
     """Milliseconds that the store takes for one look, by percentile."""
 
     players: int
@@ -42,13 +42,13 @@ class Crowd(Struct):
     """The ten around one player, with their records."""
 
 
-def crowd(players: int) -> Crowd:
+def look_at_ladder(players: int) -> Looks:
     """Fill an empty ladder of a Redis of its own, and look at it from one process."""
     with tempfile.TemporaryDirectory(prefix="deckduel-bench-") as folder:
-        return uvloop.run(_crowd(players, Path(folder)))
+        return uvloop.run(_look(players, Path(folder)))
 
 
-async def _crowd(players: int, folder: Path) -> Crowd:
+async def _look(players: int, folder: Path) -> Looks:
     embedded = EmbeddedRedis(folder)
     link = Link(await embedded.start())
     try:
@@ -68,7 +68,7 @@ async def _crowd(players: int, folder: Path) -> Crowd:
         def anybody() -> PlayerId:
             return _player(chance.randrange(players))
 
-        return Crowd(
+        return Looks(
             players=players,
             redis_mib=int(used[b"used_memory"]) / 2**20,
             top_ms=await _timed(lambda: ladder.top(10)),
