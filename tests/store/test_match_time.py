@@ -151,6 +151,14 @@ async def test_a_process_that_has_not_beaten_for_five_seconds_has_gone(link: Lin
     assert (await here.beat(KEYS)).gone == (THERE,)
 
 
+async def test_a_process_that_has_gone_is_handed_to_one_sweeper_at_a_time(link: Link) -> None:
+    here = await beaten_ago(link, THERE, 60_000)
+    assert (await here.beat(KEYS)).gone == (THERE,)
+    assert (await here.beat(KEYS)).gone == ()
+    await link.call("ZINCRBY", KEYS.processes, -2_000, THERE)
+    assert (await here.beat(KEYS)).gone == (THERE,)
+
+
 async def test_a_process_that_has_beaten_lately_has_not_gone(link: Link) -> None:
     here = await beaten_ago(link, THERE, 5_000 - SLACK_MS)
     assert (await here.beat(KEYS)).gone == ()
