@@ -76,9 +76,10 @@ class Following:
         here = self._live.values()
         return [live for live in here if partition_of(live.id, len(self._clocks)) == partition]
 
-    def let_go(self, match: MatchId) -> None:
+    def let_go(self, live: LiveMatch) -> None:
         """Hold a match no longer."""
-        self._live.pop(match, None)
+        if self._live.get(live.id) is live:
+            del self._live[live.id]
 
     async def attach(self, match: MatchId) -> LiveMatch:
         """The live match, read from its log if this process does not hold it yet.
@@ -162,9 +163,9 @@ class Following:
         `anew`: and send everyone a snapshot, whatever was missing.
         """
         try:
-            async with live.lock:
+            async with live.turn():
                 if self._live.get(live.id) is not live:
-                    return  # settled meanwhile: everyone has heard all, whatever the log says now
+                    return  # let go: everyone here has heard all, whatever the log says now
                 told = live.stale  # catching up tells them then
                 if heard is None or not self._has(live, heard):
                     await self.catch_up(live)
@@ -187,7 +188,7 @@ class Following:
         return follows
 
     async def catch_up(self, live: LiveMatch) -> None:
-        """Take what others have appended, its lock being held; after an outage fold it anew.
+        """Take what others have appended, in one's turn; after an outage fold it anew.
 
         Raises:
             Refused: the match is gone.
@@ -225,7 +226,7 @@ class Following:
         at, entries = await self._logs.attach(live.id)
         live.clock.heard(at, mono_ms())
         if not entries:
-            self.let_go(live.id)
+            self.let_go(live)
             raise _no_such_match()
         live.refold(entries)
         tell_anew(live, live.clock.now(mono_ms()))

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Final
 
 from server.core.clock import MatchClock
@@ -20,7 +21,7 @@ player could read along as a spectator first."""
 class LiveMatch:
     """The log of one match as far as this process knows it, and its audience.
 
-    `lock` is held by whoever appends: at most one append in flight per match here.
+    A `turn` is taken by whoever appends: at most one append in flight per match here.
     `due` is the match time at which the match goes on by itself, None once it is over.
     `paired_here` says that the pairing was told at this process, `alarm_at` is the match time
     for which its timer is set, if it has one, and (monotonic ms) `looked_at` when the log was
@@ -30,7 +31,8 @@ class LiveMatch:
     def __init__(self, match: MatchId, entries: tuple[StoredEntry, ...], clock: MatchClock) -> None:
         self.id: Final = match
         self.clock: Final = clock
-        self.lock: Final = asyncio.Lock()
+        self._lock: Final = asyncio.Lock()
+        self._turns = 0
         self.seats: Final[BySeat[set[Listener]]] = (set(), set())
         self.spectators: Final[set[Listener]] = set()
         self._watching: Final[Counter[Listener | PlayerId]] = Counter()
@@ -42,6 +44,21 @@ class LiveMatch:
         self._shown: list[float | None] = [None, None]
         self._opened_here = 0
         self.refold(entries)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Have the log to oneself, once all who came before have had their turns."""
+        self._turns += 1
+        try:
+            async with self._lock:
+                yield
+        finally:
+            self._turns -= 1
+
+    @property
+    def in_use(self) -> bool:
+        """Whether anybody has a turn or waits for one, or listens."""
+        return self._turns > 0 or bool(self.audience())
 
     def refold(self, entries: tuple[StoredEntry, ...]) -> None:
         """Take the whole log anew."""

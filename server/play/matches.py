@@ -159,17 +159,21 @@ class Matches:
         self._count_watchers(live, before)
         if seat is not None:
             self._miss(live, seat)
+        else:
+            self._timers.soon(partial(self._leave_to_others, live))
 
     async def command(
         self, match: MatchId, decide_on: Decide, origin: Origin | None = None
     ) -> None:
-        """Carry out a command on a match.
+        """Carry out a command on a match, which is let go again unless it is needed here.
 
         Raises:
             Refused: no such match, or the rules say no.
             Unavailable: Redis does not answer.
         """
-        await self.perform(await self.attach(match), decide_on, origin)
+        live = await self.attach(match)
+        await self.perform(live, decide_on, origin)
+        await self._leave_to_others(live)
 
     async def perform(
         self, live: LiveMatch, decide_on: Decide, origin: Origin | None = None
@@ -181,7 +185,7 @@ class Matches:
             Unavailable: Redis did not answer for `RETRY_FOR_MS`; the next command on
                 this match finds out whether the entry is in the log.
         """
-        async with live.lock:
+        async with live.turn():
             try:
                 await self._decide(live, decide_on, origin)
             finally:
@@ -263,10 +267,7 @@ class Matches:
     def _moved(self, live: LiveMatch) -> None:
         """More of a match was told here: it goes on, it has ended, or all is done."""
         if live.state.settled is not None:
-            self.following.let_go(live.id)
-            self._timers.cancel(live.id)
-            for beside in (*SEATS, "watchers"):
-                self._timers.cancel((live.id, beside))
+            self._let_go(live)
             self._settled(live.state)
         elif live.state.ended is not None:
             self._timers.cancel(live.id)
@@ -274,6 +275,22 @@ class Matches:
             for seat in SEATS:
                 if live.seats[seat] and live.state.seats[seat].process is None:
                     self._insist(live, seat)
+
+    def _let_go(self, live: LiveMatch) -> None:
+        self.following.let_go(live)
+        for timer in (live.id, *((live.id, beside) for beside in (*SEATS, "watchers"))):
+            self._timers.cancel(timer)
+
+    async def _leave_to_others(self, live: LiveMatch) -> None:
+        """Let go of a match that goes on at other processes, of which nobody is here any more."""
+        at = {seat.process for seat in live.state.seats} - {None}
+        reporting = any(self._timers.pending((live.id, seat)) for seat in SEATS)
+        if not at or self._process in at or reporting or live.in_use or live.stale:
+            return
+        if live.state.ended is None and self.following.held(live.id) is live:
+            self._let_go(live)
+            with contextlib.suppress(Unavailable):  # then it is told what it does not listen to
+                await self._logs.unfollow(live.id)
 
     def _refolded(self, live: LiveMatch) -> None:
         """What this process said of a match may be in its log no longer: it says so again."""
@@ -344,6 +361,7 @@ class Matches:
                 return Disconnect(seat, self._process, AWAY_AFTER_MS)
 
             await self._in_time((live.id, seat), live, unless_back, report)
+            await self._leave_to_others(live)
 
         if live.state.settled is None:
             self._timers.after((live.id, seat), AWAY_AFTER_MS, report)

@@ -230,6 +230,13 @@ class MatchLogs:
         around = keys.settle, keys.record(match), keys.held(self._process)
         return around, (SETTLED_LOG_LIFE_MS, keys.held_sets) if mark is Mark.SETTLED else ()
 
+    async def unfollow(self, match: MatchId) -> None:
+        """Hear of a match no more, in which this process holds no seat; in the order of calls."""
+        keys = self.keys(match)
+        held = self._link.call("SREM", keys.held(self._process), match)
+        await self._link.call("SREM", keys.followers(match), self._process)
+        await held
+
     async def beat(self, keys: PartitionKeys) -> Work:
         """Show life in one partition, and take what is overdue there."""
         at, gone, due, unsettled, known = await self._beat(

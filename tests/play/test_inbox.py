@@ -5,9 +5,9 @@ from itertools import count
 import msgspec
 import pytest
 
-from server.core.commands import Answer, Resign
+from server.core.commands import Answer, LoseProcess, Resign
 from server.core.events import SeatConnected, SeatDisconnected, Settled
-from server.core.ids import SEATS, MatchId
+from server.core.ids import SEATS, MatchId, ProcessId
 from server.core.outcome import Why
 from server.core.refusal import Reason, Refused
 from server.play import following, matches
@@ -251,6 +251,35 @@ async def test_a_seat_that_is_still_at_one_process_is_not_away_when_it_leaves_th
     ]
     there = await two.two.matches.attach(two.match)
     assert there.state.seats[0].process == two.one.process
+
+
+async def test_a_process_where_nobody_is_any_more_leaves_a_match_to_the_others(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And has it again with whoever comes."""
+    monkeypatch.setattr(matches, "AWAY_AFTER_MS", 10)
+    followers = two.two.logs.keys(two.match).followers(two.match)
+    spectator = Ear()
+    await two.two.matches.enter(two.match, spectator)
+    two.two.matches.leave(two.match, two.bob)
+
+    async def follows() -> bool:
+        return bool(await two.one.link.call("SISMEMBER", followers, two.two.process))
+
+    async def is_left() -> bool:
+        return not await follows()
+
+    await logged(two.one, two.match, SeatDisconnected)
+    assert two.two.matches.holds(two.match)
+    assert await follows()
+    two.two.matches.leave(two.match, spectator)
+    await until(is_left)
+    assert not two.two.matches.holds(two.match)
+    await two.two.matches.command(two.match, lambda _: LoseProcess(ProcessId("dead")))
+    assert await is_left()
+    await two.two.matches.enter(two.match, two.bob)
+    await answers(await two.one.matches.attach(two.match), two.one, 0)
+    await two.bob.hears(wire.AnswerTaken)
 
 
 async def test_what_another_process_settled_unheard_is_told_all_the_same(
