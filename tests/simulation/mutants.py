@@ -64,7 +64,7 @@ FAULTS: Final[Mapping[str, Fault]] = {
         _ahead,
     ),
     "a settlement without its marker": Fault(
-        "duel", "ratings", (Mutant("settle", "if stored then", "if false then"),)
+        "failover", "ratings", (Mutant("settle", "if stored then", "if false then"),)
     ),
     "a settlement that does not say how the match had ended": Fault(
         "failover",
