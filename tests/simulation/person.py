@@ -98,6 +98,9 @@ class Page:
             self.stands = False
             self._loop.call_later(notices_s, self._queue.put_nowait, None)
 
+    def tell_storage(self, *, available: bool) -> None:
+        """As the server's; whoever plays here asks on, whatever he is told of the storage."""
+
     def send(self, frame: Frame, *, written: Callable[[], None] | None = None) -> None:
         """As the server's: queue a frame; before the welcome it is held back."""
         if self._held is not None:
