@@ -14,7 +14,7 @@ from redis.crc import key_slot
 from server.store.address import Address, Place
 from server.store.node import Node, refuse
 from server.store.resp import ELSEWHERE, Argument, Call, Unavailable
-from server.store.topology import SLOTS, find_shards
+from server.store.topology import SLOTS, find_shards, place_in
 
 LOOK_EVERY_S: Final = 0.1
 """How often at most the cluster is asked who holds what, while something fails."""
@@ -109,15 +109,14 @@ class Cluster:
 
     def _turned_away(self, place: Place, call: Call, error: str) -> None:
         """A node has not carried out a call: send it where it belongs."""
-        kind, _, rest = error.partition(" ")
+        kind = error.partition(" ")[0]
         call.turns += 1
         if self._closed or kind not in ELSEWHERE or call.turns > MOST_TURNS:
             refuse(call, error)
             self._look_again()
             return
         if kind != "TRYAGAIN":
-            host, _, port = rest.rpartition(" ")[2].rpartition(":")
-            place = Place(host or place.host, int(port))
+            place = place_in(error, place)
             node = self._node(place)
             call.asking = kind == "ASK"
             if kind == "MOVED":

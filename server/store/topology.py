@@ -69,6 +69,16 @@ async def _answers(
 
 
 def place_of(node: Any, asked: Place) -> Place:  # noqa: ANN401 - as Redis lists it
-    """A node of CLUSTER SLOTS; one that does not know its own address is where we asked."""
-    host = (node[0] or b"").decode()
-    return Place(asked.host if host in {"", "?"} else host, int(node[1]))
+    """A node of CLUSTER SLOTS, as the one at `asked` says it."""
+    return _place_of((node[0] or b"").decode(), node[1], asked)
+
+
+def place_in(error: str, asked: Place) -> Place:
+    """Where `MOVED slot host:port` and ASK lead, as the node at `asked` says it."""
+    host, _, port = error.rpartition(" ")[2].rpartition(":")
+    return _place_of(host, port, asked)
+
+
+def _place_of(host: str, port: str | bytes, asked: Place) -> Place:
+    """A node that does not know an address is where we asked."""
+    return Place(asked.host if host in {"", "?"} else host, int(port))

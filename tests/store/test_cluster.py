@@ -14,6 +14,7 @@ from server.store.address import Address, Kind, P, Place
 from server.store.cluster import KEYLESS, slot_of
 from server.store.link import Link, Unavailable
 from server.store.scripts import Script
+from server.store.topology import place_in, place_of
 from tests.store.given import HERE, MATCH, logs
 from tests.store.test_inbox import KEYS, THERE, mailbox
 from tests.store.test_log import begun
@@ -223,6 +224,23 @@ async def test_a_slot_that_nobody_holds_is_unavailable_until_somebody_does(
 
     await until(answers)
     await other.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("one:2", Place("one", 2)),
+        (":2", Place("here", 2)),
+        ("?:2", Place("here", 2)),
+        ("::1:2", Place("::1", 2)),
+    ],
+)
+def test_a_node_without_a_name_is_where_we_asked(redis_url: str, said: str, place: Place) -> None:
+    del redis_url
+    asked = Place("here", 1)
+    assert place_in(f"MOVED 1 {said}", asked) == place
+    host, _, port = said.rpartition(":")
+    assert place_of([host.encode(), int(port)], asked) == place
 
 
 def test_a_command_goes_by_its_first_key(redis_url: str) -> None:
