@@ -130,6 +130,7 @@ class Node:
     async def _connect(self) -> None:
         """Connect and sign in; or fail whoever waits."""
         connection: Connection | None = None
+        why = "not connected"
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 place = await self._find()
@@ -139,12 +140,14 @@ class Node:
                 await greet(connection, self._address.greeting())
             self._connection = connection
         except (OSError, TimeoutError, ResponseError, Unavailable) as error:
-            self._fail_waiting(str(error) or type(error).__name__)
-            self._failed()
+            why = str(error) or type(error).__name__
         finally:
             self._connecting = None
-            if connection is not None and connection is not self._connection:
-                connection.end("not signed in")
+            if self._connection is None:
+                if connection is not None:
+                    connection.end("not signed in")
+                self._fail_waiting(why)
+                self._failed()
         self._flush_soon()
 
     def _give_up(self) -> None:

@@ -101,6 +101,13 @@ async def test_nobody_at_the_url_is_unavailable(tmp_path: Path) -> None:
     await link.close()
 
 
+async def test_who_waits_hears_of_it_whatever_keeps_from_connecting() -> None:
+    link = Link("redis://a..b")  # what cannot even be looked up is no error of the network
+    with pytest.raises(Unavailable):
+        await link.open()
+    await link.close()
+
+
 async def test_a_closed_link_lets_its_callers_go(link: Link) -> None:
     other = Link(link._url)
     await other.open()
