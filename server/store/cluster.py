@@ -39,6 +39,7 @@ class Cluster:
         self._loop: Final = asyncio.get_running_loop()
         self._nodes: Final[dict[Place, Node]] = {}
         self._holders: list[Node | None] = [None] * SLOTS
+        self._holding: set[Place] = set()
         self._known: set[Place] = set(address.places)
         self._looking: asyncio.Task[None] | None = None
         self._looked_at = 0.0
@@ -47,7 +48,7 @@ class Cluster:
         self._closed = False
 
     async def open(self) -> None:
-        """Ask who holds what.
+        """Ask who holds what, and let go of idle nodes that hold nothing.
 
         Raises:
             Unavailable: no node answers.
@@ -60,8 +61,8 @@ class Cluster:
             holders[slots] = [self._node(shard.places[0])] * (shard.last + 1 - shard.first)
         self._holders = holders
         self._known = {*self._address.places, *(p for shard in shards for p in shard.places)}
-        holding = {shard.places[0] for shard in shards}
-        for place in [place for place in self._nodes if place not in holding]:
+        self._holding = {shard.places[0] for shard in shards}
+        for place in self._nodes.keys() - self._holding:
             for call in self._nodes[place].give_back():
                 if call.slot >= 0:
                     call.asking = False
@@ -148,9 +149,11 @@ class Cluster:
             await asyncio.sleep(self._looked_at + LOOK_EVERY_S - self._loop.time())
             await self.open()
         except Unavailable:
-            pass  # whatever is sent next fails, and has us look again
+            return  # whatever is sent next fails, and has us look again
         finally:
             self._looking = None
+        if self._nodes.keys() - self._holding:
+            self._look_again()  # one that holds nothing was busy
 
 
 def slot_of(command: tuple[Argument, ...]) -> int:
