@@ -19,7 +19,7 @@ from server.store.installation import agree_on_partitions
 from tests.serving import DECKDUEL, PATIENCE_S, environment, free_port, serving
 
 READY_IN_IMPORTS = 8
-"""A start takes about twice what importing the server takes here and now: it waits for nothing."""
+"""A start takes once or twice as long as importing the server does, as it waits for nothing."""
 HEAVY = [
     "aiohttp",
     "redis",
