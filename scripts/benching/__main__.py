@@ -26,7 +26,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--at-once", type=int, default=200, help="duels at a time (200)")
     parser.add_argument("--workers", type=int, default=1, help="processes of the server (1)")
     parser.add_argument(
-        "--players", type=int, default=1_000_000, help="players on the ladder of `ladder` (1000000)"
+        "--players", type=int, default=1_000_000, help="players of the phase `ladder` (1000000)"
     )
     parser.add_argument(
         "--only", nargs="+", choices=PHASES, default=PHASES, help="phases to play (all)"
