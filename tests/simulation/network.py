@@ -173,9 +173,10 @@ class Hearing:
         store: Store,
         channels: Sequence[str],
         heard: Callable[[bytes], None],
-        began: Callable[[], None],
+        began: Callable[[Sequence[str]], None],
     ) -> None:
         self._store: Final = store
+        self._channels: Final = channels
         self._heard: Final = heard
         self._began: Final = began
         self._hears = False
@@ -196,7 +197,7 @@ class Hearing:
         spell = self._spell
         await asyncio.sleep(self._store.pace.delay())
         if self._hears and spell == self._spell:
-            self._began()
+            self._began(self._channels)
 
     def cut(self) -> None:
         """Lose what is on its way, and whatever comes until it is noticed."""
