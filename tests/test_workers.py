@@ -23,6 +23,7 @@ from server.web.metrics import FOLDER
 from tests.play.duelist import Duelist
 from tests.serving import PATIENCE_S, Server, serving
 from tests.support.player import connected, sign_up
+from tests.support.until import until
 
 WORKERS: Final = 2
 FLAGS: Final = (
@@ -91,13 +92,6 @@ def ours(server: Server) -> Counter[int]:
             seen = psutil.Process(pid).net_connections("tcp")
             found[pid] += sum(bool(each.raddr) and each.raddr.port in ports for each in seen)
     return found
-
-
-async def until(what: Callable[[], bool]) -> None:
-    """Wait for something outside."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not what():  # noqa: ASYNC110 (nothing here is told of it)
-            await asyncio.sleep(LOOK_S)
 
 
 async def counted(server: Server, name: str, *labels: str) -> float:

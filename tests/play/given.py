@@ -23,10 +23,10 @@ from server.web.services import Services
 from server.wire.codec import Frame
 from server.wire.messages import ServerMessage
 from tests.conftest import quick_settings
+from tests.support.until import until
 
 DECK: Final = "deep-learning-interview"
 PATIENCE_S: Final = 60.0
-LOOKS_EVERY_S: Final = 0.01
 LIMITS: Final = Limits(rounds=2, reveal_ms=0, countdown_ms=0)
 WON: Final = MatchEnded(Outcome.SEAT_0, Why.PLAYED)
 CARD: Final = DealtCard("card-1", "Prompt?", ("a", "b", "c", "d"), 0, "Because.")
@@ -187,15 +187,6 @@ async def logged(at: Services, match: MatchId, kind: type[Event], number: int = 
         return sum(isinstance(event, kind) for event in await events_of(at, match)) >= number
 
     await until(is_there)
-
-
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Look until it is so."""
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            if await condition():
-                return
-            await asyncio.sleep(LOOKS_EVERY_S)
 
 
 def short(**changes: int) -> Limits:

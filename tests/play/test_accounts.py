@@ -23,8 +23,9 @@ from server.store.players import UNNAMING, Account
 from server.store.seeks import Pool, seek_hold, seek_of
 from server.store.tiles import TilesGames
 from server.web.services import Services
-from tests.play.given import DECK, Ear, ended, made, processes, signed_up, until
+from tests.play.given import DECK, Ear, ended, made, processes, signed_up
 from tests.store.dying import dying
+from tests.support.until import until
 
 PASSKEY: Final = Passkey("aaaa", "Laptop", b"public", 3, 1_000)
 REVIEW: Final = Review(ReviewId("review-1"), 1_000, How.TYPED, right=True)

@@ -26,8 +26,8 @@ from tests.play.given import (
     here,
     made,
     signed_up,
-    until,
 )
+from tests.support.until import until
 
 
 @pytest.fixture(autouse=True)

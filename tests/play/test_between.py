@@ -17,7 +17,8 @@ from server.store.seeks import GONE_MS
 from server.web import services
 from server.web.services import Services
 from server.wire import messages as wire
-from tests.play.given import DECK, Ear, Process, comes, ended, here, logged, signed_up, until
+from tests.play.given import DECK, Ear, Process, comes, ended, here, logged, signed_up
+from tests.support.until import until
 
 KEYS: Final = LadderKeys(DECK)
 LONG_MS: Final = 60_000

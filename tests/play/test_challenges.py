@@ -17,8 +17,9 @@ from server.store.players import Account, match_hold
 from server.store.seeks import Seeks, new_nonce, seek_hold
 from server.web.services import Services
 from server.wire.messages import ChallengeChanged, Paired
-from tests.play.given import DECK, Ear, Process, ended, here, made, signed_up, until
+from tests.play.given import DECK, Ear, Process, ended, here, made, signed_up
 from tests.play.test_claims import both_seek, claimed, claims_of
+from tests.support.until import until
 
 WREN: Final = Account(CHARACTERS[0].id, CHARACTERS[0].name, bot=True, practice=True)
 

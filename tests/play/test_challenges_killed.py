@@ -26,11 +26,11 @@ from server.store.log import MatchLogs
 from server.store.players import Players, match_hold
 from server.store.practised import Practised
 from server.store.seeks import Seeks
-from tests.play.given import until
 from tests.play.mortal import warm_up
 from tests.play.test_kill_at_every_write import SLOW_PAGE, Case, Stage, stage
 from tests.support.player import DECK, Closed, Map, Player, connected
 from tests.support.proxy import BACKGROUND, Moment
+from tests.support.until import until
 
 pytestmark = pytest.mark.timeout(400)
 """Some fifty servers are started, killed and started again."""

@@ -18,7 +18,8 @@ from server.store.players import Account, match_of
 from server.store.seeks import Seeks
 from server.web.services import Services
 from server.wire.messages import ChallengeChanged
-from tests.play.given import DECK, Process, here, signed_up, until
+from tests.play.given import DECK, Process, here, signed_up
+from tests.support.until import until
 
 NAMES: Final = ("Ada", "Bob", "Cyd", "Dee", "Eve")
 DEEDS: Final = 60

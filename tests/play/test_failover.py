@@ -21,9 +21,10 @@ from server.store.players import Players
 from server.store.seeks import Seeks
 from tests.conftest import quick_settings
 from tests.play.duelist import AGAIN_S, Duelist, as_result
-from tests.support.fleet import Fleet, behind_sentinels, cluster, masters, until
+from tests.support.fleet import Fleet, behind_sentinels, cluster, masters
 from tests.support.player import DECK, Map, Player
 from tests.support.served import Served, serve
+from tests.support.until import until
 
 PATIENCE_S: Final = 100.0
 ROUNDS: Final = 3

@@ -12,8 +12,9 @@ from server.store.link import Unavailable
 from server.store.players import Account
 from server.web.services import Services
 from server.wire.messages import ChallengeChanged
-from tests.play.given import DECK, Ear, Process, ended, signed_up, until
+from tests.play.given import DECK, Ear, Process, ended, signed_up
 from tests.play.test_challenges import link_of
+from tests.support.until import until
 
 
 @pytest.fixture(autouse=True)

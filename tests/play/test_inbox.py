@@ -28,9 +28,9 @@ from tests.play.given import (
     made,
     short,
     signed_up,
-    until,
 )
 from tests.support.relay import relay
+from tests.support.until import until
 
 LONG_MS = 60_000
 

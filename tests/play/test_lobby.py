@@ -27,8 +27,8 @@ from tests.play.given import (
     seated,
     short,
     signed_up,
-    until,
 )
+from tests.support.until import until
 
 KEYS: Final = LadderKeys(DECK)
 

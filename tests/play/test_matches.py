@@ -34,8 +34,8 @@ from tests.play.given import (
     made,
     short,
     signed_up,
-    until,
 )
+from tests.support.until import until
 
 
 async def test_answers_at_two_processes_at_once_both_count(process: Process) -> None:

@@ -36,8 +36,8 @@ from tests.play.given import (
     seated,
     short,
     signed_up,
-    until,
 )
+from tests.support.until import until
 
 LONG_GONE_MS = 6_000
 

@@ -15,12 +15,12 @@ from server.store import keys
 from server.store.embedded import EmbeddedRedis
 from server.store.link import Link
 from tests.play.duelist import AGAIN_S, Duelist
-from tests.play.given import until
 from tests.play.mortal import MortalServer, warm_up
 from tests.play.test_kill_at_every_write import PATIENCE_S, Case, Stage, check
 from tests.serving import free_port
 from tests.support.player import DECK, connected, sign_up
 from tests.support.proxy import Moment, WriteProxy
+from tests.support.until import until
 
 SEEKS: Final = keys.LadderKeys(DECK).seeks("rated")
 CLAIMS: Final = keys.LadderKeys(DECK).claims

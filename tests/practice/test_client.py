@@ -21,13 +21,13 @@ from tests.practice.sparring import (
     seat_of,
     thoughts,
 )
-from tests.support.player import DECK, PATIENCE_S, Player, connected, get, play_out, sign_up
+from tests.support.player import DECK, Player, connected, get, play_out, sign_up
 from tests.support.served import Served
+from tests.support.until import until
 
 Serve = Callable[..., Awaitable[Served]]
 LIMIT_MS = 600
 LATE_MS = 400
-LOOK_S = 0.02
 
 
 @pytest.fixture
@@ -47,11 +47,7 @@ def practised(served: Serve) -> Serve:
 async def sockets_of(server: Served, character: Character, wanted: int) -> None:
     """Wait until a character has so many sockets."""
     presence = server.app._services.presence
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            if len(list(presence.of(PlayerId(character.id)))) == wanted:
-                return
-            await asyncio.sleep(LOOK_S)
+    await until(lambda: len(list(presence.of(PlayerId(character.id)))) == wanted)
 
 
 @pytest.mark.parametrize("character", CHARACTERS, ids=lambda character: character.name)

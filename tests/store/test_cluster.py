@@ -18,7 +18,8 @@ from server.store.topology import place_in, place_of
 from tests.store.given import HERE, MATCH, logs
 from tests.store.test_inbox import KEYS, THERE, mailbox
 from tests.store.test_log import begun
-from tests.support.fleet import say, until
+from tests.support.fleet import say
+from tests.support.until import until
 
 pytestmark = pytest.mark.parametrize("redis_url", [Kind.CLUSTER], indirect=True)
 

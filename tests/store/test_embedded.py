@@ -7,7 +7,7 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 
 from server.store import embedded
 from server.store.embedded import EmbeddedRedis, EmbeddedRedisError
+from tests.support.until import until
 
 PATIENCE_S = 20
 HOLDER = """
@@ -44,13 +45,6 @@ async def running(tmp_path: Path) -> AsyncIterator[EmbeddedRedis]:
     await server.start()
     yield server
     await server.stop()
-
-
-async def until(done: Callable[[], bool]) -> None:
-    deadline = monotonic() + PATIENCE_S
-    while not done():
-        assert monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.01)
 
 
 def runs(pid: int) -> bool:

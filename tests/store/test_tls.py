@@ -16,7 +16,7 @@ from tests.store.given import MATCH, logs
 from tests.store.test_inbox import THERE, mailbox
 from tests.store.test_log import begun
 from tests.support.certificate import HOST, certify
-from tests.support.fleet import until
+from tests.support.until import until
 
 pytestmark = pytest.mark.parametrize("redis_url", [Kind.ONE], indirect=True)
 

@@ -16,9 +16,8 @@ from server.store.node import ask
 from server.store.resp import Reply, Unavailable
 from server.store.topology import SLOTS
 from tests.serving import free_port
+from tests.support.until import until
 
-PATIENCE_S: Final = 60.0
-LOOKS_EVERY_S: Final = 0.01
 HOST: Final = "127.0.0.1"
 MASTERS: Final = 3
 CLUSTER: Final = (
@@ -137,15 +136,6 @@ async def masters(fleet: Fleet) -> list[Place]:
             if (await say(place, "ROLE"))[0] == b"master":
                 found.append(place)
     return found
-
-
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Look until it is so."""
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            if await condition():
-                return
-            await asyncio.sleep(LOOKS_EVERY_S)
 
 
 @asynccontextmanager
