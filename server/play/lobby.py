@@ -153,7 +153,7 @@ class Lobby:
         held = await self._claims.held(player)
         if match_of(held) is not None:
             raise Refused(Reason.ALREADY_IN_MATCH, "You have been paired.", match=match_of(held))
-        sought = seek_of(held)
+        sought = seek_of(held) if held else await self._unheld(player)
         if sought is None:
             return
         deck, pool, nonce = sought
@@ -167,6 +167,14 @@ class Lobby:
             raise Refused(Reason.ALREADY_IN_MATCH, "You have been paired.", match=match)
         if await self._players.hold(player, held, ""):
             await self._take_back(player)  # a match, or another seek, holds the player by now
+
+    async def _unheld(self, player: PlayerId) -> tuple[str, Pool, str] | None:
+        """The seek that a player waits with here, whose hold `_release` may just have let go."""
+        waiting = self._room.of(player)
+        if waiting is None:
+            return None
+        raw = await self._seeks[waiting.deck].find(waiting.pool, player)
+        return raw and (waiting.deck, waiting.pool, decode_seek(raw).seek.nonce)
 
     async def resume(self, player: PlayerId) -> tuple[MatchId | None, SeekState | None]:
         """What a player who connects is in the middle of: a live match or a seek."""

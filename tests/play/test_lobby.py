@@ -208,6 +208,17 @@ async def test_a_cancel_lets_the_player_go(process: Process) -> None:
     assert (await at.lobby.seek(ada.who, DECK, rated=False)).rated is False
 
 
+async def test_a_cancel_finds_a_seek_whose_hold_is_let_go_for_a_moment(process: Process) -> None:
+    at = await process()
+    ada = await signed_up(at, "Ada")
+    await at.lobby.seek(ada.who, DECK, rated=True)
+    held = await at.players.held_by(ada.who.id)
+    await at.players.hold(ada.who.id, held, "")  # by whoever had not seen it in its pool
+    await at.lobby.cancel(ada.who.id)
+    assert await at.claims.seeks[DECK].find("rated", ada.who.id) is None
+    assert not at.lobby.is_waiting(ada.who.id)
+
+
 @pytest.mark.parametrize("step", ["find", "cancel", "claims"])
 async def test_a_cancel_that_a_whole_claim_overtakes_is_refused(
     process: Process, monkeypatch: pytest.MonkeyPatch, step: str
