@@ -13,16 +13,15 @@ from typing import (
     get_origin,
     get_type_hints,
 )
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
 
+from server.store.address import Address
+
 ENV_PREFIX: Final = "DECKDUEL_"
 OTHER_VARIABLES: Final = frozenset({"DECKDUEL_CHROMIUM"})  # read by scripts/test
-REDIS_SCHEMES: Final = ("redis", "rediss", "unix")
-MANY_HOSTS: Final = ("redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster")
-"""Schemes of URLs that may name several hosts, with commas between."""
 _MOST_DIGITS: Final = 9
 """Of a whole number, more than any range has: Python itself refuses the int() of a long text."""
 
@@ -215,29 +214,14 @@ def _choice(text: str, source: str, allowed: tuple[str, ...]) -> str:
 def _redis_url(text: str, source: str) -> str:
     """Check the outside only; the text stays out of the message, as it may hold a password."""
     try:
-        usable = _leads_to_redis(urlsplit(text))
+        Address.of(text)
     except ValueError:
-        usable = False
-    if not usable:
         message = (
             f"{source} must be such as redis://host:6379/0, rediss://…, unix:///a/socket, "
             "redis+sentinel://host:26379,host:26379/NAME or redis+cluster://host:6379,host:6379."
         )
-        raise SettingsError(message)
+        raise SettingsError(message) from None
     return text
-
-
-def _leads_to_redis(parts: SplitResult) -> bool:
-    if parts.scheme in REDIS_SCHEMES:
-        return parts.port != 0 and bool(parts.netloc or parts.path)
-    hosts = [urlsplit(f"//{host}") for host in parts.netloc.rpartition("@")[2].split(",")]
-    name, _, database = parts.path.strip("/").partition("/")
-    if parts.scheme.endswith("sentinel"):
-        path = bool(name) and (database.isdecimal() or not database)
-    else:
-        path = not name
-    reachable = all(host.hostname and host.port != 0 for host in hosts)
-    return parts.scheme in MANY_HOSTS and path and reachable
 
 
 def _origin(text: str, source: str) -> str:

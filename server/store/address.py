@@ -2,14 +2,19 @@
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cached_property
-from typing import Any, Final, NamedTuple, TypeVar
-from urllib.parse import unquote, urlsplit
+from typing import Final, NamedTuple, TypeVar
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from redis.asyncio.connection import SSLConnection, parse_url
-
+SCHEMES: Final = frozenset(
+    {
+        *("redis", "redis+sentinel", "redis+cluster"),
+        *("rediss", "rediss+sentinel", "rediss+cluster"),
+        "unix",
+    }
+)
 DEFAULT_PORT: Final = 6379
 SENTINEL_PORT: Final = 26379
 
@@ -38,44 +43,61 @@ class Kind(Enum):
 
 
 class Address:
-    """A parsed URL: `places` are those it names, `base` how each is spoken to, and `master`
-    is the name that sentinels know.
-
-    User and password are those of Redis itself; sentinels that want some have theirs as
-    `?sentinel_username=…&sentinel_password=…`.
-
-    Raises:
-        ValueError: it is no Redis URL.
+    """What a URL says: `places` are those it names, `base` how each is spoken to, `options` those
+    behind its question mark with user and password, and `master` is the name that sentinels know.
     """
 
-    def __init__(self, url: str) -> None:
-        scheme, _, rest = url.partition("://")
-        self.base, _, kind = scheme.partition("+")
-        self.kind: Final = Kind(kind)
-        if self.base == "unix" and self.kind is not Kind.ONE:
-            raise ValueError("sentinels and clusters are not at a socket")
-        first, places, path = rest, [], urlsplit(f"//{rest}").path
-        self.master = ""
-        if self.kind is not Kind.ONE:
-            login, at, hosts = rest.partition("/")[0].partition("?")[0].rpartition("@")
-            query = urlsplit(f"//{rest}").query
-            if self.kind is Kind.SENTINELS:
-                self.master, _, path = unquote(path).strip("/").partition("/")
-            port = SENTINEL_PORT if self.kind is Kind.SENTINELS else DEFAULT_PORT
-            places = [_place(host, port) for host in hosts.split(",")]
-            first = f"{login}{at}localhost/{path.strip('/')}?{query}"
-        self._options: Final[dict[str, Any]] = dict(parse_url(f"{self.base}://{first}"))
-        if self.kind is Kind.SENTINELS and not self.master:
-            raise ValueError("the name of the master is missing behind the sentinels")
-        if self.kind is Kind.CLUSTER and self._options.get("db"):
-            raise ValueError("a cluster has no numbered databases")
-        self.places: Final = tuple(places) or (self._only(),)
+    def __init__(
+        self,
+        base: str,
+        kind: Kind,
+        places: tuple[Place, ...],
+        options: Mapping[str, str],
+        database: int = 0,
+        master: str = "",
+    ) -> None:
+        self.base: Final = base
+        self.kind: Final = kind
+        self.places: Final = places
+        self.master: Final = master
+        self._options: Final = options
+        self._database: Final = database
 
-    def _only(self) -> Place:
-        if (path := self._options.get("path")) is not None:
-            return Place(path, 0)
-        host = self._options.get("host", "localhost")
-        return Place(host, self._options.get("port", DEFAULT_PORT))
+    @classmethod
+    def of(cls, url: str) -> "Address":
+        """What a URL says.
+
+        User and password are those of Redis itself; sentinels that want some have theirs as
+        `?sentinel_username=…&sentinel_password=…`.
+
+        Raises:
+            ValueError: it is no Redis URL.
+        """
+        text, _, query = url.partition("#")[0].partition("?")
+        scheme, _, rest = text.partition("://")
+        if scheme.lower() not in SCHEMES:
+            raise ValueError("its scheme is none of Redis")
+        base, _, kind_name = scheme.lower().partition("+")
+        netloc, _, path = rest.partition("/")
+        login, _, hosts = netloc.rpartition("@")
+        options = {**dict(parse_qsl(query)), **_credentials(login)}
+        kind, path, master = Kind(kind_name), unquote(path).strip("/"), ""
+        if kind is Kind.SENTINELS:
+            master, _, path = path.partition("/")
+            if not master:
+                raise ValueError("the name of the master is missing behind the sentinels")
+        places: tuple[Place, ...]
+        if base == "unix":
+            places, path = (_socket(path),), ""
+        elif kind is Kind.ONE and (hosts or path):
+            places = (_place(hosts if hosts.partition(":")[0] else f"localhost{hosts}"),)
+        else:
+            port = SENTINEL_PORT if kind is Kind.SENTINELS else DEFAULT_PORT
+            places = tuple(_place(host, port) for host in hosts.split(","))
+        database = int(options.get("db") or path or 0)
+        if database and kind is Kind.CLUSTER:
+            raise ValueError("a cluster has no numbered databases")
+        return cls(base, kind, places, options, database, master)
 
     async def connect(self, place: Place, protocol: Callable[[], P]) -> P:
         """Open a connection.
@@ -94,8 +116,8 @@ class Address:
         Who was sent by sentinels asks for the role, too: they may be the last to hear of a change.
         """
         commands = _sign_in(self._options.get("username"), self._options.get("password"))
-        if self._options.get("db"):
-            commands.append(("SELECT", str(self._options["db"])))
+        if self._database:
+            commands.append(("SELECT", str(self._database)))
         if self.kind is Kind.SENTINELS:
             commands.append(("ROLE",))
         return commands
@@ -108,7 +130,7 @@ class Address:
     @cached_property
     def _tls(self) -> ssl.SSLContext | None:
         """Made at the first connection, and once: to read all that vouch takes long."""
-        if self._options.get("connection_class") is not SSLConnection:
+        if self.base != "rediss":
             return None
         context = ssl.create_default_context(cafile=self._options.get("ssl_ca_certs"))
         if self._options.get("ssl_cert_reqs") == "none":
@@ -119,9 +141,21 @@ class Address:
         return context
 
 
-def _place(text: str, default_port: int) -> Place:
+def _credentials(login: str) -> dict[str, str]:
+    user, _, password = login.partition(":")
+    found = {"username": unquote(user), "password": unquote(password)}
+    return {name: text for name, text in found.items() if text}
+
+
+def _socket(path: str) -> Place:
+    if not path:
+        raise ValueError("the path of the socket is missing")
+    return Place(f"/{path}", 0)
+
+
+def _place(text: str, default_port: int = DEFAULT_PORT) -> Place:
     parts = urlsplit(f"//{text}")
-    if not parts.hostname or parts.port == 0:
+    if not parts.hostname or "," in text or parts.port == 0:
         raise ValueError("a host is missing")
     return Place(parts.hostname, parts.port or default_port)
 

@@ -25,10 +25,7 @@ async def check_fitness(url: str, where: str) -> None:
     Raises:
         UnfitError: it cannot serve.
     """
-    try:
-        address = Address(url)
-    except ValueError as error:
-        raise UnfitError(f"--redis-url cannot be used: {error}.") from error
+    address = Address.of(url)
     match address.kind:
         case Kind.ONE:
             await _check_node(address, address.places[0], where)

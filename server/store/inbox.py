@@ -36,7 +36,7 @@ class Inbox:
         heard: Callable[[bytes], None],
         began: Callable[[Sequence[str]], None],
     ) -> None:
-        self._address: Final = Address(url)
+        self._address: Final = Address.of(url)
         self._channels: Final = channels
         self._heard: Final = heard
         self._began: Final = began

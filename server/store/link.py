@@ -37,7 +37,7 @@ class Link:
             Unavailable: nobody answers at the URL.
         """
         self._loop = asyncio.get_running_loop()
-        address = Address(self._url)
+        address = Address.of(self._url)
         if address.kind is Kind.CLUSTER:
             self._cluster = Cluster(address, self._scripts)
             await self._cluster.open()

@@ -304,7 +304,7 @@ async def test_a_mute_inbox_is_noticed_and_every_log_read_again(
     monkeypatch.setattr(services, "PROBE_MS", 50)
     async with relay(redis_url) as way:
         one, other = await process(), await process(running=True)
-        monkeypatch.setattr(one.inbox, "_address", Address(way.url))
+        monkeypatch.setattr(one.inbox, "_address", Address.of(way.url))
         await one.start()
         ada, bob = await signed_up(one, "Ada"), await signed_up(other, "Bob")
         match = await made(one, (ada, bob), short(round_ms=LONG_MS, ready_ms=LONG_MS))

@@ -94,7 +94,7 @@ class Writer:
 
 async def everywhere(link: Link, *command: str) -> list[Reply]:
     """What each of the nodes says that the link's URL names: in a cluster, all masters."""
-    address = Address(link._url)
+    address = Address.of(link._url)
     return [await ask(address, place, [], *command) for place in address.places]
 
 

@@ -10,7 +10,8 @@ A, B = Place("a", 1), Place("b", 2)
 @pytest.mark.parametrize(
     ("url", "kind", "places", "master"),
     [
-        ("redis://", Kind.ONE, (Place("localhost", 6379),), ""),
+        ("REDIS://:1", Kind.ONE, (Place("localhost", 1),), ""),
+        ("redis:///3", Kind.ONE, (Place("localhost", 6379),), ""),
         ("rediss://u:p@a:1/3", Kind.ONE, (A,), ""),
         ("unix://:p@/a/socket?db=3", Kind.ONE, (Place("/a/socket", 0),), ""),
         ("redis+cluster://:p@a:1,b:2", Kind.CLUSTER, (A, B), ""),
@@ -20,7 +21,7 @@ A, B = Place("a", 1), Place("b", 2)
     ],
 )
 def test_a_url_names_places(url: str, kind: Kind, places: tuple[Place, ...], master: str) -> None:
-    address = Address(url)
+    address = Address.of(url)
     assert (address.kind, address.places, address.master) == (kind, places, master)
 
 
@@ -41,7 +42,7 @@ def test_a_url_names_places(url: str, kind: Kind, places: tuple[Place, ...], mas
 def test_each_kind_is_greeted_as_it_wants(
     url: str, greeting: list[tuple[str, ...]], to_sentinels: list[tuple[str, ...]]
 ) -> None:
-    address = Address(url)
+    address = Address.of(url)
     assert address.greeting() == greeting
     assert address.sentinel_greeting() == to_sentinels
 
@@ -50,12 +51,13 @@ def test_each_kind_is_greeted_as_it_wants(
     "url",
     [
         *("http://a", "redis+clusters://a", "unix+cluster:///a", "redis+cluster://a/1"),
+        *("redis+foo://a", "redis://", "unix://a", "redis://a,b", "redis://a/x", "unix:///a?db=x"),
         *("redis+sentinel://a", "redis+sentinel://a,,b/duels", "redis+cluster://a:0"),
     ],
 )
 def test_another_url_is_none(url: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        Address(url)
+        Address.of(url)
 
 
 def test_a_place_is_written_as_in_a_url() -> None:

@@ -75,7 +75,7 @@ class Moving(NamedTuple):
 async def moving(redis_url: str, link: Link) -> AsyncIterator[Moving]:
     """The slot of the first partition, ready to move; where it was at the end."""
     del link
-    masters = Address(redis_url).places
+    masters = Address.of(redis_url).places
     (source,) = [place for place in masters if await holds(place)]
     target = next(place for place in masters if place != source)
     there = Moving(masters, source, target)
@@ -173,7 +173,7 @@ async def test_an_inbox_that_waits_for_a_silent_node_hears_the_others(
     redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inbox, "TIMEOUT_S", 60.0)
-    silent, other, _ = Address(redis_url).places
+    silent, other, _ = Address.of(redis_url).places
     connect = Address.connect
 
     async def connect_to_others(address: Address, place: Place, protocol: Callable[[], P]) -> P:

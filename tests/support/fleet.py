@@ -125,7 +125,7 @@ async def behind_sentinels(folder: Path) -> AsyncIterator[Fleet]:
 
 async def say(place: Place, command: str) -> Any:  # noqa: ANN401 - whatever Redis replies
     """Ask one of them something."""
-    return await ask(Address(f"redis://{place}"), place, [], *command.split())
+    return await ask(Address.of(f"redis://{place}"), place, [], *command.split())
 
 
 async def masters(fleet: Fleet) -> list[Place]:
