@@ -293,6 +293,14 @@ def test_a_law_breaks_on_what_breaks_it(law: Law, change: Callable[[World], None
     assert law in broken(there)
 
 
+def test_of_a_log_and_its_record_that_differ_it_says_where() -> None:
+    there = world()
+    there[0].live = {MATCH: (*entries()[:2], replace(entries()[2], nonce="another"))}
+    (what,) = (what for law, what in judge_all(*there).broken if law is Law.ONCE)
+    assert what.startswith(f"{MATCH}: the log has 3 entries, its record 6; 2 is StoredEntry(")
+    assert what.index("nonce='another'") < what.index("nonce='n2'")
+
+
 @pytest.mark.parametrize(
     ("ended", "stands"),
     [

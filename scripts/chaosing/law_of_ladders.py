@@ -1,7 +1,9 @@
 """The laws of a ladder: each match moved it once, by the rules, and its books agree."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import Final
 
 from scripts.chaosing.judge import Judge, Law
 from scripts.chaosing.kept import Kept
@@ -11,6 +13,10 @@ from server.core.match import Match
 from server.core.outcome import Outcome, Went, went_of
 from server.core.period import month_of, week_of
 from server.store.ladder import Record, Settlement, StoredResult
+from server.store.log import StoredEntry
+
+MOST_SAID: Final = 160
+"""So many characters of an entry are shown."""
 
 
 def judge_settlements(judge: Judge, kept: Kept, matches: Mapping[str, Match]) -> None:
@@ -127,8 +133,18 @@ def judge_ends(judge: Judge, kept: Kept, told: set[MatchId]) -> None:
     for match in kept.live.keys() | kept.records.keys() | told:
         judge.hold(Law.CLOSED, f"{match} is not settled", so=match in kept.records)
         if match in kept.live and match in kept.records:
+            what = f"{match}: {_difference(kept.live[match], kept.records[match])}"
             so = kept.live[match] == kept.records[match]
-            judge.hold(Law.ONCE, f"{match}: log and record differ", so=so)
+            judge.hold(Law.ONCE, what, so=so)
     judge.hold(Law.CLOSED, f"{len(kept.left)} things are left", so=not kept.left)
     for left in kept.left:
         judge.hold(Law.CLOSED, left, so=False)
+
+
+def _difference(log: Sequence[StoredEntry], record: Sequence[StoredEntry]) -> str:
+    """How long a log and its record are, and the first place at which they differ."""
+    lengths = f"the log has {len(log)} entries, its record {len(record)}"
+    for at, (one, other_one) in enumerate(zip_longest(log, record)):
+        if one != other_one:
+            return f"{lengths}; {at} is {one!r:.{MOST_SAID}} there, {other_one!r:.{MOST_SAID}} here"
+    return lengths
