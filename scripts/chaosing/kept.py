@@ -128,9 +128,14 @@ class _Reader:
                 yield player.decode()
 
     def _each(self, prefix: str, read: Callable[[str], T]) -> dict[str, T]:
-        """What `read` finds under every key that begins so, by what follows."""
+        """What `read` finds under every key that begins so, by what follows.
+
+        A key that has run out since it was named, as the log of a settled match does, is none:
+        Redis keeps nothing that is empty.
+        """
         names = [name for name in self._names if name.startswith(prefix)]
-        return {name.removeprefix(prefix): read(name) for name in names}
+        found = ((name.removeprefix(prefix), read(name)) for name in names)
+        return {name: there for name, there in found if there}
 
     def _list(self, key: str) -> list[bytes]:
         found: list[bytes] = self._redis.lrange(key, 0, -1)
