@@ -8,7 +8,8 @@ reply can be late.
 from typing import Final
 
 PAUSE_MS: Final = 1000
-"""Match time behind our picture by more than this means it stood still meanwhile."""
+"""Match time behind our picture by more than this means it stood still meanwhile, or that the
+reply was as late as that: then the next prompt one takes the pause back."""
 REMEMBERED: Final = 16
 
 
@@ -24,18 +25,11 @@ class MatchClock:
         self._offset: float | None = None
         self._best = 0.0  # the highest offset heard since the latest pause
         self._pauses: list[tuple[float, float]] = []
-        self._stood_still = 0
-
-    @property
-    def stood_still(self) -> int:
-        """How many pauses were heard of: with each one, all that is due moved."""
-        return self._stood_still
 
     def heard(self, at: int, mono: float) -> None:
         """Take in that a reply which arrived at `mono` said match time `at`."""
         offset = at - mono
         if self._offset is not None and self._offset - offset > PAUSE_MS:
-            self._stood_still += 1
             self._pauses.append((mono - (self._offset - offset), mono))
             del self._pauses[:-REMEMBERED]
             self._offset = self._best = offset

@@ -43,23 +43,23 @@ class Following:
         self._live: Final[dict[MatchId, LiveMatch]] = {}
         self._attaching: Final[dict[MatchId, int]] = {}
         self._clocks: Final = tuple(MatchClock() for _ in logs.partitions)
-        self._stood_still: Final = [0 for _ in logs.partitions]
+        self._paused_ms: Final[list[int | None]] = [None for _ in logs.partitions]
 
     def clock(self, match: MatchId) -> MatchClock:
         """The match time of a match's partition, as this process knows it."""
         return self._clocks[partition_of(match, len(self._clocks))]
 
-    def told_time(self, partition: int, at: int, *, anew: bool = False) -> None:
-        """Take in the match time that a partition has just given.
+    def told_time(self, partition: int, at: int, paused_ms: int, *, anew: bool = False) -> None:
+        """Take in the match time of a partition, and for how long it has stood still in all.
 
-        Where it stood still, all that is due moved: everybody in a match there is told anew,
+        Where it stood still again, all that is due moved: everybody in a match there is told anew,
         as they are when `anew` asks for it.
         """
         clock = self._clocks[partition]
         clock.heard(at, mono_ms())
-        if not anew and clock.stood_still == self._stood_still[partition]:
+        before, self._paused_ms[partition] = self._paused_ms[partition], paused_ms
+        if not anew and before in {None, paused_ms}:
             return
-        self._stood_still[partition] = clock.stood_still
         for live in tuple(self._live.values()):
             if live.clock is clock:
                 self._timers.soon(partial(self._listen, live, None, anew=True))

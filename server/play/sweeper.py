@@ -86,7 +86,7 @@ class Sweeper:
             self._storage.silent(partition, mono_ms(), error)
             return
         back = self._storage.answered(partition, mono_ms())
-        self._matches.following.told_time(partition, work.at, anew=back)
+        self._matches.following.told_time(partition, work.at, work.paused_ms, anew=back)
         if not work.known:
             self._taken_for_dead.add(partition)
         if partition in self._taken_for_dead:

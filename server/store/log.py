@@ -82,9 +82,13 @@ class Lost(Struct, frozen=True, gc=False):
 
 
 class Work(Struct, frozen=True, gc=False):
-    """What a beat found overdue in one partition, and whether the process was `known` there."""
+    """What a beat found overdue in one partition, and whether the process was `known` there.
+
+    Match time is `at`, and has stood still for `paused_ms` in all.
+    """
 
     at: int
+    paused_ms: int
     gone: tuple[ProcessId, ...]
     due: tuple[MatchId, ...]
     unsettled: tuple[MatchId, ...]
@@ -239,7 +243,7 @@ class MatchLogs:
 
     async def beat(self, keys: PartitionKeys) -> Work:
         """Show life in one partition, and take what is overdue there."""
-        at, gone, due, unsettled, known = await self._beat(
+        at, paused_ms, gone, due, unsettled, known = await self._beat(
             [keys.clock, keys.due, keys.settle, keys.processes],
             self._process,
             PROCESS_GONE_MS,
@@ -248,6 +252,7 @@ class MatchLogs:
         )
         return Work(
             int(at),
+            int(paused_ms),
             tuple(ProcessId(process.decode()) for process in gone),
             _matches(due),
             _matches(unsettled),

@@ -270,3 +270,19 @@ async def test_watchers_are_counted_as_they_come_and_go_and_not_looked_through(
     assert live.watchers == 4, "in his other page"
     live.drop(pages[1])
     assert live.watchers == 3
+
+
+async def test_everybody_is_told_anew_after_a_pause_and_not_after_a_late_reply(
+    process: Process,
+) -> None:
+    at = await process()
+    ears = (await signed_up(at, "Ada"), await signed_up(at, "Bob"))
+    match = await made(at, ears)
+    live = await comes(at, match, ears[0])
+    now, told_time = live.clock.now(mono_ms()), at.matches.following.told_time
+    told_time(0, now, 5_000)
+    told_time(0, now - 1_900, 5_000)
+    told_time(0, now - 1_900, 6_900)
+    await ears[0].hears(wire.MatchView)
+    async with live.turn():  # whoever else tells has had his turn
+        assert len(ears[0].of(wire.MatchView)) == 1

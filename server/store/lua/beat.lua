@@ -3,8 +3,8 @@
 -- have them and nothing is lost with the one that took them.
 -- KEYS: 1 clock, 2 due, 3 settle, 4 processes.
 -- ARGV: 1 process, 2 ms without a beat after which a process is gone, 3 ms overdue, 4 most to take.
--- Returns {match time, processes gone, overdue matches, matches to settle, 1 if it was known before}:
--- one that is not known, although it has beaten, was taken for dead.
+-- Returns {match time, for how long it has stood still in all (ms), processes gone, overdue matches,
+-- matches to settle, 1 if the process was known before}: one that is not known, although it has beaten, was taken for dead.
 local PUSH_MS = 2000
 local at, now = match_time(KEYS[1])
 redis.call('HSET', KEYS[1], 'beat', now)
@@ -16,4 +16,4 @@ local function take(key, late)
   end
   return taken
 end
-return {at, take(KEYS[4], ARGV[2]), take(KEYS[2], ARGV[3]), take(KEYS[3], ARGV[3]), known}
+return {at, now - at, take(KEYS[4], ARGV[2]), take(KEYS[2], ARGV[3]), take(KEYS[3], ARGV[3]), known}
