@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import chain
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -74,6 +75,7 @@ class Heralds:
         self._online: Final = online
         self._post: Final = post
         self._followed: Final[dict[str, Followed]] = {}
+        self._missed = self._looking = False
 
     async def view(self, challenge: Challenge, account: Account | None) -> ChallengeChanged:
         """A challenge as a player, or a visitor, may see it."""
@@ -133,14 +135,27 @@ class Heralds:
 
     def hear_again(self) -> None:
         """Look for what was offered to anybody here while nothing was heard."""
-        self._timers.soon(self._look_for_missed)
+        self._missed = True
+        if not self._looking:
+            self._looking = True
+            self._timers.soon(self._look_for_missed)
 
     async def _look_for_missed(self) -> None:
-        with suppress(Unavailable):  # who connects again finds it listed
-            for player in self._presence.everybody():
-                for code in await self._offers.listed(player):
-                    if code not in self._followed:
-                        await self._learn(code)
+        """One look at a time; what is missed meanwhile asks for another one."""
+        try:
+            while self._missed:
+                self._missed = False
+                listed = await asyncio.gather(*map(self._listed, self._presence.everybody()))
+                codes = set(chain.from_iterable(listed)) - self._followed.keys()
+                await asyncio.gather(*map(self._learn, codes))
+        finally:
+            self._looking = False
+
+    async def _listed(self, player: PlayerId) -> list[str]:
+        try:
+            return await self._offers.listed(player)
+        except Unavailable:
+            return []  # who connects again finds it listed
 
     async def _learn(self, code: str) -> None:
         with suppress(Unavailable):

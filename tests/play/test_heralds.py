@@ -1,10 +1,12 @@
 """What is told of challenges: nothing is lost, nothing comes after what is younger."""
 
 import asyncio
+from collections import Counter
 
 import pytest
 
 from server.core.challenge import Challenge, State
+from server.core.ids import PlayerId
 from server.play import heralds
 from server.play.heralds import Heralds
 from server.store.challenges import Offers
@@ -145,3 +147,33 @@ async def test_a_rematch_whose_offer_was_cut_off_is_told_when_it_is_offered_agai
             offered.challenge
         ]
     assert offered.deck == DECK
+
+
+async def test_what_was_missed_is_looked_for_by_one_look_at_a_time(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = await process()
+    players = {(await signed_up(at, name)).who.id for name in ("Ada", "Bob")}
+    offers, asked, released = at.heralds._offers, Counter[PlayerId](), asyncio.Event()
+    listed = offers.listed
+
+    async def slow(player: PlayerId) -> list[str]:
+        asked[player] += 1
+        await released.wait()
+        return await listed(player)
+
+    async def all_asked() -> bool:
+        return asked.keys() == players
+
+    monkeypatch.setattr(offers, "listed", slow)
+    for _ in range(3):
+        at.heralds.hear_again()
+    await until(all_asked)
+    at.heralds.hear_again()
+    assert asked == Counter(players)
+    released.set()
+
+    async def asked_again() -> bool:
+        return asked == Counter([*players, *players])
+
+    await until(asked_again)
