@@ -52,9 +52,12 @@ _decoder: Final[msgspec.msgpack.Decoder[Mail]] = msgspec.msgpack.Decoder(Mail)
 _encode: Final = msgspec.msgpack.Encoder().encode
 
 
-def read_mail(payload: bytes) -> Mail:
-    """What a message in the inbox says."""
-    return _decoder.decode(payload)
+def read_mail(payload: bytes) -> Mail | None:
+    """What a message in the inbox says; None for what only another version understands."""
+    try:
+        return _decoder.decode(payload)
+    except msgspec.DecodeError:
+        return None
 
 
 def written(mail: Mail) -> bytes:

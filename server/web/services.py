@@ -1,6 +1,7 @@
 """Everything that plays, joined together: what the floor above calls."""
 
 import contextlib
+import logging
 import secrets
 import sys
 from collections.abc import Iterable, Sequence
@@ -46,6 +47,8 @@ from server.store.tiles import TilesGames
 from server.web.arrivals import Arrivals
 from server.web.metrics import Metrics
 
+log: Final = logging.getLogger(__name__)
+
 PROCESS_BYTES: Final = 9
 PROBE_MS: Final = 1_000
 
@@ -56,6 +59,7 @@ class Services:
     def __init__(self, settings: Settings, redis_url: str, metrics: Metrics) -> None:
         self.settings: Final = settings
         self.metrics: Final = metrics
+        self._understands = True
         self.process: Final = ProcessId(secrets.token_urlsafe(PROCESS_BYTES))
         self.link: Final = Link(redis_url)
         self.decks: Final[dict[str, Deck]] = {deck.id: deck for deck in builtin()}
@@ -214,8 +218,16 @@ class Services:
                 self.lobby.hear(mail)
             case ChallengeMoved():
                 self.heralds.hear(mail)
+            case None:
+                self._misheard()
             case _:
                 assert_never(mail)
+
+    def _misheard(self) -> None:
+        """While versions are mixed, looks and reads find out what is not understood."""
+        if self._understands:
+            self._understands = False
+            log.warning("another version's processes say what this one does not understand")
 
     def _hear_again(self, channels: Sequence[str]) -> None:
         inboxes = [keys.inbox(self.process) for keys in self.logs.partitions]

@@ -195,6 +195,20 @@ async def test_a_challenge_that_was_offered_unheard_is_told_when_it_hears_again(
     assert (await bob.hears(wire.ChallengeChanged)).challenge == offered.challenge
 
 
+async def test_what_another_version_says_makes_nobody_deaf(
+    process: Process, caplog: pytest.LogCaptureFixture
+) -> None:
+    one, two, ada, bob = await at_two(process)
+    inbox = two.logs.partitions[0].inbox(two.process)
+    for unknown in (b"\x92\x09\xa1x", b"\xc1", b"\x92\x01\x05"):
+        await one.link.call("SPUBLISH", inbox, unknown)
+    await one.challenges.offer(
+        ada.who, DECK, to=bob.who.id, rated=False, rounds=None, limit_ms=None
+    )
+    await bob.hears(wire.ChallengeChanged)
+    assert [record.name for record in caplog.records].count(services.log.name) == 1
+
+
 async def test_a_practice_opponent_is_challenged_from_another_process(
     process: Process, link: Link
 ) -> None:
