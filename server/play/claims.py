@@ -149,9 +149,9 @@ class Claims:
     async def unless_lost(self, player: PlayerId, held: str) -> str:
         """What holds a player; a match of which a failover has left nothing frees him."""
         match = match_of(held)
-        if match is None:
+        if match is None or await self._logs.exists(match):
             return held
-        # Read before the log: what is no longer claimed has begun, or never will.
+        # Read before the log once more: what is no longer claimed has begun, or never will.
         claims = await asyncio.gather(*(seeks.claims() for seeks in self.seeks.values()))
         claimed = any(claim.created.match == match for of_deck in claims for claim in of_deck)
         if claimed or await self._logs.exists(match):
