@@ -361,7 +361,8 @@ class Lobby:
         """What became of the seek of a player who waits here: other processes work on it too.
 
         A match is told, another seek is waited for, and one that was dropped for want of
-        beats is put back. One that was taken back elsewhere is over here as well.
+        beats is put back. One that was taken back elsewhere, or led to a match that is over
+        by now, is over here as well.
         """
         with contextlib.suppress(Unavailable, Refused):  # the next beat comes to it
             held = await self.standing_hold(player)
@@ -369,14 +370,20 @@ class Lobby:
                 return
             match, sought = match_of(held), seek_of(held)
             if match is not None:
-                await self._learn(match)
+                live = await self._matches.attach(match)
+                self.tell(live)
+                if live.state.phase is Phase.OVER and self._room.of(player) is waiting:
+                    self._cancelled(player)
             elif sought is not None and sought[:2] != (waiting.deck, waiting.pool):
                 await self._wait_elsewhere(player)
             elif not held and waiting.late:
                 await self._seek_again(player, waiting)
             elif not held:
-                self._room.forget(player)
-                self._presence.send(player, Frame(SeekCancelled()))
+                self._cancelled(player)
+
+    def _cancelled(self, player: PlayerId) -> None:
+        self._room.forget(player)
+        self._presence.send(player, Frame(SeekCancelled()))
 
     async def _wait_elsewhere(self, player: PlayerId) -> None:
         """A player who waits here has begun to seek in another pool, at another process."""
