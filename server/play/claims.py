@@ -24,6 +24,7 @@ from server.core.match import Phase
 from server.core.practice import CHARACTERS
 from server.play.live import LiveMatch
 from server.play.matches import Matches
+from server.play.sweeper import guarded
 from server.play.timers import sleep_ms
 from server.store.challenges import Offers
 from server.store.ladder import Ladder, decode_record
@@ -212,25 +213,30 @@ class Claims:
         return next((c.created.match for c in claims if nonce in c.nonces), None)
 
     async def recover(self, deck: str) -> list[LiveMatch]:
-        """Carry out what a process that died left half done; the matches it made."""
-        made = []
+        """Carry out what a process that died left half done; the matches it made.
+
+        A match whose partition does not answer holds up no other.
+        """
+        made: list[LiveMatch] = []
         for claim in await self.seeks[deck].claims():
             match = claim.created.match
-            if match in self._at_work:
-                continue
-            _, entries = await self._logs.read(match)
-            if entries:
-                # The log began, but whether the players were told died with the process.
-                await self.seeks[deck].claim_done(match)
-                live = await self._matches.attach(match)
-            else:
-                carried_out = await self._carry_out(claim)
-                if carried_out is None:
-                    continue
-                live = carried_out
-            if live.state.phase is Phase.GATHERING:
-                made.append(live)
+            if match not in self._at_work:
+                with contextlib.suppress(Unavailable):
+                    await guarded(f"the claim of match {match}", self._go_on(claim, made))
         return made
+
+    async def _go_on(self, claim: Claim, made: list[LiveMatch]) -> None:
+        """Carry out one claim that another process has begun; what comes of it goes to `made`."""
+        match, deck = claim.created.match, claim.created.deck
+        _, entries = await self._logs.read(match)
+        if entries:
+            # The log began, but whether the players were told died with the process.
+            await self.seeks[deck].claim_done(match)
+            live: LiveMatch | None = await self._matches.attach(match)
+        else:
+            live = await self._carry_out(claim)
+        if live is not None and live.state.phase is Phase.GATHERING:
+            made.append(live)
 
     async def _event_zero(
         self,

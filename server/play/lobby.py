@@ -1,5 +1,6 @@
 """The lobby: takes seeks, keeps them alive, and tells both players of a pairing."""
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
@@ -212,7 +213,10 @@ class Lobby:
 
     async def recover(self) -> None:
         """Carry out the claims that a process which died left half done."""
-        for deck in self._decks:
+        await asyncio.gather(*map(self._recover, self._decks))
+
+    async def _recover(self, deck: str) -> None:
+        with contextlib.suppress(Unavailable):  # the ladders of other nodes go on
             for live in await self._claims.recover(deck):
                 self.tell(live)
 

@@ -1,7 +1,9 @@
 """The waiting room: who of this process seeks; their seeks are kept alive, and watched."""
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from itertools import product
 from typing import Final
 
 from msgspec import Struct
@@ -10,7 +12,7 @@ from server.core.ids import PlayerId
 from server.play.presence import Presence
 from server.play.timers import Timers, mono_ms
 from server.store.link import Unavailable
-from server.store.seeks import GONE_MS, Pool, Seeks
+from server.store.seeks import GONE_MS, SEEK_POOLS, Pool, Seeks
 from server.wire.codec import Frame
 from server.wire.messages import Seeking
 
@@ -59,12 +61,14 @@ class WaitingRoom:
         self._forsaken: Final = forsaken
         self._gone: Final = gone
         self._waiting: Final[dict[PlayerId, Waiting]] = {}
-        self._beaten = 0.0
+        self._beaten: Final = defaultdict[tuple[str, Pool], float](float)
 
     def start(self) -> None:
-        """Begin to keep the seeks alive."""
-        self._beaten = mono_ms()
-        self._timers.every("seek-beats", BEAT_EVERY_MS, self.beat)
+        """Begin to keep the seeks alive, pool by pool: one that is away holds up no other."""
+        for deck, pool in product(self._seeks, SEEK_POOLS):
+            self._beaten[deck, pool] = mono_ms()
+            beat = partial(self.beat, deck, pool)
+            self._timers.every(("seek-beats", deck, pool), BEAT_EVERY_MS, beat)
 
     def add(self, player: PlayerId, waiting: Waiting) -> None:
         """Have a player wait."""
@@ -92,7 +96,7 @@ class WaitingRoom:
 
     def here(self, deck: str, pool: Pool) -> list[PlayerId]:
         """Whose seeks may look forsaken although their players are here: after an outage."""
-        if mono_ms() - self._beaten < 2 * BEAT_EVERY_MS:
+        if mono_ms() - self._beaten[deck, pool] < 2 * BEAT_EVERY_MS:
             return []
         return [
             player
@@ -100,29 +104,30 @@ class WaitingRoom:
             if (w.deck, w.pool) == (deck, pool) and self._presence.has(player)
         ]
 
-    async def beat(self) -> None:
+    async def beat(self, deck: str, pool: Pool) -> None:
         """Keep the seeks alive whose player is here; tell them when more or fewer wait."""
-        late = mono_ms() - self._beaten > LATE_MS
-        pools: dict[tuple[str, Pool], list[PlayerId]] = {}
-        forsaken = set[tuple[str, Pool]]()
+        late = mono_ms() - self._beaten[deck, pool] > LATE_MS
+        here, forsaken = [], False
         for player, waiting in tuple(self._waiting.items()):
-            here = self._presence.has(player)
-            waiting.absent_ms = 0 if here else waiting.absent_ms + BEAT_EVERY_MS
-            if here:
-                waiting.late = waiting.late or late
-                pools.setdefault((waiting.deck, waiting.pool), []).append(player)
-            elif waiting.absent_ms > GONE_MS:
+            if (waiting.deck, waiting.pool) != (deck, pool):
+                continue
+            if self._presence.has(player):
+                waiting.absent_ms, waiting.late = 0, waiting.late or late
+                here.append(player)
+                continue
+            waiting.absent_ms += BEAT_EVERY_MS
+            if waiting.absent_ms > GONE_MS:
                 # He may wait at another process by now, which beats for him.
                 self.forget(player)
-                forsaken.add((waiting.deck, waiting.pool))
+                forsaken = True
         try:
-            for (deck, pool), players in pools.items():
-                await self._beat(deck, pool, players)
-            for deck, pool in forsaken:
+            if here:
+                await self._beat(deck, pool, here)
+            if forsaken:
                 await self._forsaken(deck, pool)
         except Unavailable:
             return  # the next beat, or the next pass, says it
-        self._beaten = mono_ms()
+        self._beaten[deck, pool] = mono_ms()
 
     async def _beat(self, deck: str, pool: Pool, players: list[PlayerId]) -> None:
         count, gone = await self._seeks[deck].beat(pool, players)

@@ -19,6 +19,7 @@ GONE_MS: Final = 3_000
 
 Pool: TypeAlias = Literal["rated", "casual", "challenge"]
 """Where seeks wait; nobody seeks in `challenge`, whose holds are of challenges being taken."""
+SEEK_POOLS: Final[tuple[Pool, ...]] = ("rated", "casual")
 
 
 def pool_of(*, rated: bool) -> Pool:

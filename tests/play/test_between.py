@@ -77,7 +77,7 @@ async def test_a_pairing_whose_message_was_lost_is_told_with_the_next_beat(
     assert not bob.of(wire.Paired)
 
     async def told() -> bool:
-        await two.lobby._room.beat()
+        await two.lobby._room.beat(DECK, "rated")
         return bool(bob.of(wire.Paired))
 
     await until(told)
@@ -90,7 +90,7 @@ async def test_a_seek_that_was_taken_back_elsewhere_is_over_here_as_well(process
     await one.lobby.seek(ada.who, DECK, rated=True)
     await two.lobby.resume(ada.who.id)
     await one.lobby.cancel(ada.who.id)
-    await two.lobby._room.beat()
+    await two.lobby._room.beat(DECK, "rated")
     await tab.hears(wire.SeekCancelled)
     assert not two.lobby.is_waiting(ada.who.id)
 
@@ -102,7 +102,7 @@ async def test_another_seek_begun_elsewhere_is_waited_for_here(process: Process)
     await two.lobby.resume(ada.who.id)
     await one.lobby.cancel(ada.who.id)
     await one.lobby.seek(ada.who, DECK, rated=False)
-    await two.lobby._room.beat()
+    await two.lobby._room.beat(DECK, "rated")
     assert not (await tab.hears(wire.Seeking)).rated
 
 
@@ -114,7 +114,7 @@ async def test_who_moves_to_another_process_goes_on_seeking(process: Process, li
     _, seeking = await two.lobby.resume(ada.who.id)
     assert seeking is not None
     for _ in range(GONE_MS // 1_000 + 2):
-        await one.lobby._room.beat()
+        await one.lobby._room.beat(DECK, "rated")
     assert await link.call("HEXISTS", KEYS.seeks("rated"), ada.who.id)
 
 
@@ -127,8 +127,8 @@ async def test_a_seek_dropped_while_its_process_stood_still_is_put_back(
     await link.call("ZINCRBY", KEYS.beats("rated"), -2 * GONE_MS, ada.who.id)
     await two.lobby._passes.read(DECK, "rated")
     assert await two.players.held_by(ada.who.id) == ""
-    one.lobby._room._beaten -= GONE_MS
-    await one.lobby._room.beat()
+    one.lobby._room._beaten[DECK, "rated"] -= GONE_MS
+    await one.lobby._room.beat(DECK, "rated")
 
     async def stands() -> bool:
         return bool(await link.call("HEXISTS", KEYS.seeks("rated"), ada.who.id))
@@ -147,7 +147,7 @@ async def test_a_seek_that_its_own_process_dropped_while_redis_was_slow_is_put_b
     await link.call("ZINCRBY", KEYS.beats("rated"), -2 * GONE_MS, ada.who.id)
     await one.lobby._passes.read(DECK, "rated")  # as asked for before the beats were late
     assert not await link.call("HEXISTS", KEYS.seeks("rated"), ada.who.id)
-    await one.lobby._room.beat()
+    await one.lobby._room.beat(DECK, "rated")
     assert (await ada.hears(wire.Seeking)).waiting == 1
     assert await link.call("HEXISTS", KEYS.seeks("rated"), ada.who.id)
 
@@ -159,12 +159,26 @@ async def test_a_seek_that_outlived_a_late_beat_is_over_when_it_is_taken_back_el
     tab = here(two, ada.who)
     await one.lobby.seek(ada.who, DECK, rated=True)
     await two.lobby.resume(ada.who.id)
-    two.lobby._room._beaten -= GONE_MS
-    await two.lobby._room.beat()
+    two.lobby._room._beaten[DECK, "rated"] -= GONE_MS
+    await two.lobby._room.beat(DECK, "rated")
     await one.lobby.cancel(ada.who.id)
-    await two.lobby._room.beat()
+    await two.lobby._room.beat(DECK, "rated")
     await tab.hears(wire.SeekCancelled)
     assert not await link.call("HEXISTS", KEYS.seeks("rated"), ada.who.id)
+
+
+async def test_a_seek_is_over_when_its_match_is_before_anybody_said_so(
+    process: Process, link: Link
+) -> None:
+    one, two, ada, bob = await at_two(process)
+    two.lobby.stop_pairing()
+    await two.lobby.seek(bob.who, DECK, rated=True)
+    await link.call("DEL", KEYS.seeks("rated"), KEYS.beats("rated"), f"{{p:{bob.who.id}}}:busy")
+    one.settling._busy.add(match := await ended(one, ada, bob))
+    two.settling._busy.add(match)
+    await two.lobby._room.beat(DECK, "rated")
+    await bob.hears(wire.SeekCancelled)
+    assert not two.lobby.is_waiting(bob.who.id)
 
 
 async def test_who_came_in_vain_seeks_on_where_he_is_whoever_settled(process: Process) -> None:

@@ -11,11 +11,12 @@ from server.core.ids import SEATS, BySeat, MatchId
 from server.core.refusal import Refused
 from server.play.claims import Claims
 from server.store.keys import LadderKeys
-from server.store.link import Link
+from server.store.link import Link, Unavailable
+from server.store.log import StoredEntry
 from server.store.players import match_hold
 from server.store.seeks import Claim, Pool, Seek, Seeks, Standing, new_nonce, seek_hold
 from server.web.services import Services
-from tests.play.given import DECK, Ear, Process, event_zero, events_of, seated, signed_up
+from tests.play.given import DECK, Ear, Process, event_zero, events_of, made, seated, signed_up
 
 Seeking = tuple[BySeat[Ear], BySeat[Standing]]
 
@@ -24,9 +25,9 @@ def claims_of(at: Services) -> Claims:
     return at.lobby._claims
 
 
-async def both_seek(at: Services) -> Seeking:
+async def both_seek(at: Services, one: str = "Ada", other: str = "Bob") -> Seeking:
     """Ada and Bob, each held by a seek of their own."""
-    ears = (await signed_up(at, "Ada"), await signed_up(at, "Bob"))
+    ears = (await signed_up(at, one), await signed_up(at, other))
     seeks = Seeks(at.link, DECK)
     for ear in ears:
         seek = Seek(await seated(at, ear.who), new_nonce(), None)
@@ -244,3 +245,32 @@ async def test_a_seek_that_joins_its_pool_after_another_took_its_place_is_taken_
         await one.lobby.seek(ada.who, DECK, rated=True)
     assert (await Seeks(one.link, DECK).read("rated")).standing == ()
     assert await one.players.held_by(ada.who.id) == "match other"
+
+
+async def test_no_claims_are_read_for_a_player_whose_match_has_begun(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = await process()
+    ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
+    match = await made(at, (ada, bob))
+    monkeypatch.delattr(Seeks, "claims")
+    assert await claims_of(at).playing(ada.who.id) == match
+
+
+async def test_a_claim_that_cannot_be_carried_out_holds_up_no_other(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    died, heir = await process(), await process()
+    await claimed(died, await both_seek(died))
+    await claimed(died, await both_seek(died, "Cyd", "Dan"))
+    away, there = await Seeks(died.link, DECK).claims()
+    read = heir.logs.read
+
+    async def read_if_there(match: MatchId) -> tuple[int, tuple[StoredEntry, ...]]:
+        if match == away.created.match:
+            raise Unavailable
+        return await read(match)
+
+    monkeypatch.setattr(heir.logs, "read", read_if_there)
+    (live,) = await claims_of(heir).recover(DECK)
+    assert live.id == there.created.match

@@ -1,6 +1,7 @@
 """The lobby: seeks, cancels against claims, no-shows, cooldowns, and passes at once."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Final
 
 import pytest
@@ -8,14 +9,16 @@ import pytest
 from server.core.events import MatchCreated, SeatTold, Settled
 from server.core.ids import SEATS, MatchId, PlayerId
 from server.core.refusal import Reason, Refused
+from server.play import waiting
 from server.store.keys import LadderKeys
 from server.store.link import Link
 from server.store.players import match_hold, match_of
-from server.store.seeks import GONE_MS, Claim, Seek, Standing, new_nonce, seek_hold, seek_of
+from server.store.seeks import GONE_MS, Claim, Pool, Seek, Standing, new_nonce, seek_hold, seek_of
 from server.web.services import Services
 from server.wire import messages as wire
 from tests.play.given import (
     DECK,
+    PATIENCE_S,
     Ear,
     Process,
     comes,
@@ -374,9 +377,9 @@ async def test_the_seek_of_a_player_without_a_socket_is_taken_back(process: Proc
     await at.lobby.seek(ada.who, DECK, rated=True)
     at.presence.go(ada)
     for _ in range(3):
-        await at.lobby._room.beat()
+        await at.lobby._room.beat(DECK, "rated")
     await at.link.call("ZINCRBY", KEYS.beats("rated"), -GONE_MS, ada.who.id)
-    await at.lobby._room.beat()
+    await at.lobby._room.beat(DECK, "rated")
     assert not at.lobby.is_waiting(ada.who.id)
     assert not await at.link.call("HEXISTS", KEYS.seeks("rated"), ada.who.id)
     assert await at.players.held_by(ada.who.id) == ""
@@ -386,12 +389,12 @@ async def test_who_waits_is_told_when_more_wait(process: Process) -> None:
     at = await process()
     ada = await signed_up(at, "Ada")
     await at.lobby.seek(ada.who, DECK, rated=True)
-    await at.lobby._room.beat()
+    await at.lobby._room.beat(DECK, "rated")
     assert ada.of(wire.Seeking) == []
     stranger = await signed_up(at, "Bob")
     await at.link.call("ZADD", KEYS.beats("rated"), 2**52, stranger.who.id)
-    await at.lobby._room.beat()
-    await at.lobby._room.beat()
+    await at.lobby._room.beat(DECK, "rated")
+    await at.lobby._room.beat(DECK, "rated")
     assert [seeking.waiting for seeking in ada.of(wire.Seeking)] == [2]
 
 
@@ -413,7 +416,7 @@ async def test_an_outage_forgets_no_seek_whose_player_is_here(process: Process) 
     at = await process()
     ada = await signed_up(at, "Ada")
     await at.lobby.seek(ada.who, DECK, rated=True)
-    at.lobby._room._beaten = 0.0
+    at.lobby._room._beaten.clear()
     await at.link.call("ZINCRBY", KEYS.beats("rated"), -2 * GONE_MS, ada.who.id)
     await one_pass(at)
     assert list(await standing(at)) == [ada.who.id]
@@ -432,3 +435,30 @@ async def test_of_two_seeks_of_one_player_at_once_one_is_refused(process: Proces
     assert isinstance(outcomes[1], Refused)
     assert outcomes[1].reason is Reason.ALREADY_SEEKING
     assert list(await standing(at)) == [ada.who.id]
+
+
+async def test_a_pool_that_does_not_answer_holds_up_no_other(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "BEAT_EVERY_MS", 10)
+    at = await process()
+    ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
+    await at.lobby.seek(ada.who, DECK, rated=True)
+    await at.lobby.seek(bob.who, DECK, rated=False)
+    seeks = at.lobby._seeks[DECK]
+    beat, released, beats = seeks.beat, asyncio.Event(), asyncio.Semaphore(0)
+
+    async def beat_if_casual(
+        pool: Pool, players: Sequence[PlayerId]
+    ) -> tuple[int, tuple[PlayerId, ...]]:
+        if pool == "rated":
+            await released.wait()
+        beats.release()
+        return await beat(pool, players)
+
+    monkeypatch.setattr(seeks, "beat", beat_if_casual)
+    at.lobby.start()
+    async with asyncio.timeout(PATIENCE_S):
+        for _ in range(5):
+            await beats.acquire()
+    released.set()
