@@ -1,6 +1,6 @@
 """Fixtures of the tests in a real Chromium: one browser a session, visitors of each test's own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Unpack
 
@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Playwright, async_playwright
 
 from tests.pages.visitor import Kind, Visit, Visitor
 from tests.support.browser import find_chromium
+from tests.support.served import Served
 
 FLAGS = (
     "--no-sandbox",
@@ -36,11 +37,12 @@ async def browser(playwright: Playwright) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def visit(browser: Browser) -> AsyncIterator[Visit]:
+async def visit(browser: Browser, served: Callable[..., Awaitable[Served]]) -> AsyncIterator[Visit]:
     """`await visit(server.url, touch=True, …)`: a person with a browser of their own.
 
     The test fails for whatever the browser complained of, or asked of another host.
     """
+    del served  # named so that people leave before the servers stop
     visitors: list[Visitor] = []
     async with AsyncExitStack() as stack:
 
