@@ -19,6 +19,8 @@ export const QUIET_MS = 2_500;
 export const HIDDEN_QUIET_MS = 20_000;
 /** After this long without any answer the connection is mute and is replaced, in ms. */
 export const MUTE_MS = 2_000;
+/** A timer that runs this much too late, in ms, tells that the page itself stood still. */
+export const LATE_MS = 500;
 
 /** Closures that a new try would only repeat: unsupported frames, ours malformed, a flood, size. */
 const FATAL_CODES = new Set([1002, 1003, 1007, 1008, 1009]);
@@ -247,11 +249,14 @@ export class Socket extends EventTarget {
     else this.#after(left_ms, () => this.#listen());
   }
 
-  #ask() {
+  /** @param {boolean} [again] because the page stood still, and the answer may lie unread */
+  #ask(again = false) {
     this.asked_at = this.around.now();
     this.send({ type: "ping", t: Math.round(this.asked_at) });
     this.#after(MUTE_MS, () => {
+      const late = this.around.now() - this.asked_at > MUTE_MS + LATE_MS;
       if (this.heard_at >= this.asked_at) this.#listen();
+      else if (late && !again) this.#ask(true);
       else this.#lost();
     });
   }

@@ -237,6 +237,25 @@ describe("a mute connection", () => {
     assert.equal(socket.state, "reconnecting");
   });
 
+  test("is asked once more by a page that stood still, for the answer may lie unread", () => {
+    opened();
+    world.pass(2_500);
+    world.sleep(60_000);
+    assert.equal(socket.state, "open");
+    world.wire.says({ type: "pong", t: 2_500 });
+    world.pass(2_000);
+    assert.equal(socket.state, "open");
+  });
+
+  test("is given up by a page that stood still, too, if it is asked in vain again", () => {
+    opened();
+    world.pass(2_500);
+    world.sleep(60_000);
+    assert.equal(pings(), 2);
+    world.sleep(60_000);
+    assert.equal(socket.state, "reconnecting");
+  });
+
   test("is not asked because the page goes out of sight", () => {
     opened();
     world.document.visibilityState = "hidden";

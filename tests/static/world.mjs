@@ -80,10 +80,16 @@ export class World {
       if (due.length === 0) break;
       const [id, { run, at }] = due[0];
       this.timers.delete(id);
-      this.time = at;
+      this.time = Math.max(this.time, at);
       run();
     }
     this.time = end;
+  }
+
+  /** The page stands still for a while: what was due runs when it goes on. */
+  sleep(ms) {
+    this.time += ms;
+    this.pass(0);
   }
 
   get wire() {
