@@ -140,8 +140,13 @@ class Following:
         """Take in what another process has appended."""
         live = self._live.get(heard.match)
         if live is not None:
-            if not heard.is_old(live.length, live.last):
+            if heard.is_old(live.length, live.last):
+                return
+            # Mostly it is the next entry, and nothing else of the match is under way.
+            if live.taken or not self._has(live, heard):
                 self._timers.soon(partial(self._listen, live, heard))
+            else:
+                self._watch(live)
         elif heard.match in self._attaching:
             # It may be younger than the log that is on its way.
             longest = max(self._attaching[heard.match], heard.index + 1)

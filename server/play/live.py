@@ -56,9 +56,14 @@ class LiveMatch:
             self._turns -= 1
 
     @property
+    def taken(self) -> bool:
+        """Whether anybody has a turn or waits for one."""
+        return self._turns > 0
+
+    @property
     def in_use(self) -> bool:
         """Whether anybody has a turn or waits for one, or listens."""
-        return self._turns > 0 or bool(self.audience())
+        return self.taken or bool(self.audience())
 
     def refold(self, entries: tuple[StoredEntry, ...]) -> None:
         """Take the whole log anew."""

@@ -39,7 +39,7 @@ from server.store.keys import partition_of
 from server.store.ladder import Ladder
 from server.store.link import Link, Unavailable, time_ms
 from server.store.log import MatchLogs
-from server.store.mail import ANNOUNCED, Begun, ChallengeMoved, Heard, Post, read_mail
+from server.store.mail import ANNOUNCED, Begun, ChallengeMoved, Heard, Mail, Post, read_mail
 from server.store.players import Account, Players
 from server.store.practised import Practised
 from server.store.progress import Progress
@@ -210,7 +210,12 @@ class Services:
             self.metrics.settled.inc()
 
     def _hear(self, payload: bytes) -> None:
-        mail = read_mail(payload)
+        try:
+            self._hand_on(read_mail(payload))
+        except Exception:
+            log.exception("our bug, in a message from another process; the next ones are heard")
+
+    def _hand_on(self, mail: Mail | None) -> None:
         match mail:
             case Heard():
                 self.matches.following.hear(mail)
