@@ -16,6 +16,7 @@ from server.core.match import Match, Phase
 from server.core.outcome import Why
 from server.core.refusal import Reason, Refused
 from server.play.claims import Claims
+from server.play.holds import Holds
 from server.play.live import LiveMatch
 from server.play.matches import Matches
 from server.play.passes import Passes
@@ -79,14 +80,13 @@ class Lobby:
         self._room: Final = WaitingRoom(
             claims.seeks, presence, timers, self._drop_forsaken, self._find_out
         )
+        self.holds: Final = Holds(claims, players, self._room)
         self._passes: Final = Passes(
             claims,
-            players,
+            self.holds,
             timers,
             self.tell,
-            self._room.dropped,
             self._room.anybody,
-            self._room.here,
             pair_every_ms=pair_every_ms,
         )
 
@@ -121,7 +121,7 @@ class Lobby:
     async def _seek(self, account: Account, deck: str, *, rated: bool) -> Seeking:
         pool, nonce = pool_of(rated=rated), new_nonce()
         hold = seek_hold(deck, pool, nonce)
-        await self._take_hold(account.id, hold)
+        await self.holds.take(account.id, hold)
         try:
             if rated:
                 await self.not_cooling_down(deck, account.id)
@@ -146,36 +146,9 @@ class Lobby:
             Unavailable: the seek may stand; where it does not, the player is told so.
         """
         waiting = self._room.of(player)
-        await self._take_back(player)
+        await self.holds.take_back(player)
         if self._room.of(player) is waiting:
             self._room.forget(player)
-
-    async def _take_back(self, player: PlayerId) -> None:
-        held = await self._claims.held(player)
-        if match_of(held) is not None:
-            raise Refused(Reason.ALREADY_IN_MATCH, "You have been paired.", match=match_of(held))
-        sought = seek_of(held) if held else await self._unheld(player)
-        if sought is None:
-            return
-        deck, pool, nonce = sought
-        if deck not in self._seeks:
-            await self._players.hold(player, held, "")
-            return
-        raw = await self._find(player, deck, pool, nonce)
-        taken_back = raw is not None and await self._seeks[deck].cancel(pool, player, raw)
-        match = None if taken_back else await self._claims.claimed(deck, nonce)
-        if match is not None:
-            raise Refused(Reason.ALREADY_IN_MATCH, "You have been paired.", match=match)
-        if await self._players.hold(player, held, ""):
-            await self._take_back(player)  # a match, or another seek, holds the player by now
-
-    async def _unheld(self, player: PlayerId) -> tuple[str, Pool, str] | None:
-        """The seek that a player waits with here, whose hold `_release` may just have let go."""
-        waiting = self._room.of(player)
-        if waiting is None:
-            return None
-        raw = await self._seeks[waiting.deck].find(waiting.pool, player)
-        return raw and (waiting.deck, waiting.pool, decode_seek(raw).seek.nonce)
 
     async def resume(self, player: PlayerId) -> tuple[MatchId | None, SeekState | None]:
         """What a player who connects is in the middle of: a live match or a seek."""
@@ -186,7 +159,7 @@ class Lobby:
         deck, pool, _ = sought
         if deck not in self._seeks:
             return None, None
-        await self._passes.read(deck, pool)
+        await self.holds.read(deck, pool)
         # Now, and not with the next beat: by then it may have gone, and nobody would say so.
         await self._seeks[deck].beat(pool, (player,))
         time = self._link.call("TIME")
@@ -220,41 +193,6 @@ class Lobby:
             for live in await self._claims.recover(deck):
                 self.tell(live)
 
-    async def _take_hold(self, player: PlayerId, hold: str) -> None:
-        """Hold the player for this seek; a hold whose seek is gone is released first."""
-        if await self._players.hold(player, "", hold) is None:
-            return
-        held = await self.standing_hold(player)
-        if match_of(held) is not None:
-            detail = "Finish your match first."
-            raise Refused(Reason.ALREADY_IN_MATCH, detail, match=match_of(held))
-        if held and seek_of(held) is None:
-            # His account is going: nothing may hold him in its place.
-            raise Refused(Reason.NOT_SIGNED_IN, "This name is given up just now: reload the page.")
-        if held or await self._players.hold(player, "", hold) is not None:
-            raise Refused(Reason.ALREADY_SEEKING, "You are looking for an opponent already.")
-
-    async def standing_hold(self, player: PlayerId) -> str:
-        """What holds a player; a hold whose seek is gone is released instead."""
-        held = await self._claims.held(player)
-        sought = seek_of(held)
-        if sought is None or await self._stands(player, *sought):
-            return held
-        return await self._release(player, held, *sought)
-
-    async def _stands(self, player: PlayerId, deck: str, pool: Pool, nonce: str) -> bool:
-        if deck not in self._seeks:
-            return False
-        await self._passes.read(deck, pool)
-        if await self._find(player, deck, pool, nonce) is not None:
-            return True
-        return await self._claims.claimed(deck, nonce) is not None
-
-    async def _find(self, player: PlayerId, deck: str, pool: Pool, nonce: str) -> bytes | None:
-        """The stored bytes of a player's seek, if it is the one of this nonce."""
-        raw: bytes | None = await self._seeks[deck].find(pool, player)
-        return raw if raw is not None and decode_seek(raw).seek.nonce == nonce else None
-
     async def not_cooling_down(self, deck: str, player: PlayerId) -> None:
         """Whether a player may look for a rated match.
 
@@ -271,38 +209,11 @@ class Lobby:
     async def _join(self, deck: str, pool: Pool, seek: Seek, since: int) -> Seeking:
         player = seek.player.id
         now, count = await self._seeks[deck].add(pool, seek, since)
-        await self._keep_hold(deck, pool, seek)
+        await self.holds.keep(deck, pool, seek)
         waited_ms = now - since if since else 0
         self._room.add(player, Waiting(deck, pool, mono_ms() - waited_ms, count))
         self._passes.want(deck, pool)
         return Seeking(deck=deck, rated=pool == "rated", waiting=count, waited_ms=waited_ms)
-
-    async def _keep_hold(self, deck: str, pool: Pool, seek: Seek) -> None:
-        """Hold the player again, should somebody have released him from a seek not yet in its pool.
-
-        Raises:
-            Refused: something else holds him by now; the seek is taken back.
-        """
-        player, hold = seek.player.id, seek_hold(deck, pool, seek.nonce)
-        held = await self._players.hold(player, "", hold)
-        if held is None:
-            return
-        raw = await self._find(player, deck, pool, seek.nonce)
-        if raw is not None and await self._seeks[deck].cancel(pool, player, raw):
-            match = match_of(held)
-            reason = Reason.ALREADY_SEEKING if match is None else Reason.ALREADY_IN_MATCH
-            raise Refused(reason, "You are doing something else already.", match=match)
-
-    async def _release(self, player: PlayerId, held: str, deck: str, pool: Pool, nonce: str) -> str:
-        """Free a player of a seek that is not in its pool; what holds him then.
-
-        Where it has come into the pool meanwhile, it stands.
-        """
-        other = await self._players.hold(player, held, "")
-        known = deck in self._seeks
-        if other is None and known and await self._find(player, deck, pool, nonce) is not None:
-            other = await self._players.hold(player, "", held) or held
-        return other or ""
 
     async def _seek_on(self, state: Match, seat: Seat, pool: Pool, since: int) -> None:
         player, deck = state.created.players[seat], state.created.deck
@@ -359,7 +270,7 @@ class Lobby:
             self._timers.after((live.id, seat, "told"), wait_ms, note)
 
     async def _drop_forsaken(self, deck: str, pool: Pool) -> None:
-        await self._passes.read(deck, pool)
+        await self.holds.read(deck, pool)
 
     async def _find_out(self, player: PlayerId, waiting: Waiting) -> None:
         """What became of the seek of a player who waits here: other processes work on it too.
@@ -369,7 +280,7 @@ class Lobby:
         by now, is over here as well.
         """
         with contextlib.suppress(Unavailable, Refused):  # the next beat comes to it
-            held = await self.standing_hold(player)
+            held = await self.holds.standing(player)
             if self._room.of(player) is not waiting:
                 return
             match, sought = match_of(held), seek_of(held)

@@ -7,14 +7,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from server.core.ids import PlayerId
 from server.core.pairing import Candidate, find
 from server.play.claims import Claims
+from server.play.holds import Holds
 from server.play.live import LiveMatch
 from server.play.timers import Timers, mono_ms
 from server.store.link import Unavailable
-from server.store.players import Players
-from server.store.seeks import Pass, Pool, Standing, seek_hold
+from server.store.seeks import Pool, Standing
 
 log: Final = logging.getLogger(__name__)
 
@@ -30,30 +29,25 @@ class PassState(Struct):
 class Passes:
     """The passes of this process over every pool; two processes running them are harmless.
 
-    `paired` is told of each match made, `gone` of each player whose seek was dropped;
-    `waits` says whether anybody of this process still seeks in a pool, `here` whose seeks
-    a beat is owed to.
+    `paired` is told of each match made; `waits` says whether anybody of this process still
+    seeks in a pool.
     """
 
     def __init__(
         self,
         claims: Claims,
-        players: Players,
+        holds: Holds,
         timers: Timers,
         paired: Callable[[LiveMatch], None],
-        gone: Callable[[PlayerId], None],
         waits: Callable[[str, Pool], bool],
-        here: Callable[[str, Pool], list[PlayerId]],
         *,
         pair_every_ms: int,
     ) -> None:
         self._claims: Final = claims
-        self._players: Final = players
+        self._holds: Final = holds
         self._timers: Final = timers
         self._paired: Final = paired
-        self._gone: Final = gone
         self._waits: Final = waits
-        self._here: Final = here
         self._pair_every_ms: Final = pair_every_ms
         self._states: Final[dict[tuple[str, Pool], PassState]] = {}
         self._open = True
@@ -77,7 +71,7 @@ class Passes:
         Raises:
             Unavailable: Redis does not answer.
         """
-        found = await self.read(deck, pool)
+        found = await self._holds.read(deck, pool)
         standing = {seek.player: seek for seek in found.standing}
         pairs, _ = find([_candidate(seek, found.now) for seek in found.standing])
         made = await asyncio.gather(
@@ -93,18 +87,6 @@ class Passes:
         for trouble in made:
             if isinstance(trouble, BaseException) and not isinstance(trouble, Unavailable):
                 raise trouble
-
-    async def read(self, deck: str, pool: Pool) -> Pass:
-        """The seeks of a pool; the players whose seeks were dropped are freed.
-
-        Raises:
-            Unavailable: Redis does not answer.
-        """
-        found = await self._claims.seeks[deck].read(pool, self._here(deck, pool))
-        for seek in found.gone:
-            self._gone(seek.player)
-            await self._players.hold(seek.player, seek_hold(deck, pool, seek.seek.nonce), "")
-        return found
 
     async def _pass(self, deck: str, pool: Pool) -> None:
         state = self._states[deck, pool]

@@ -122,7 +122,7 @@ class Services:
             offers,
             self.timers,
             self.lobby.cancel,
-            self.lobby.standing_hold,
+            self.lobby.holds.standing,
         )
         self.activity: Final = Activity(
             self.link,

@@ -59,7 +59,7 @@ def impatient(at: Services) -> Accounts:
         Offers(at.link),
         at.timers,
         at.lobby.cancel,
-        at.lobby.standing_hold,
+        at.lobby.holds.standing,
         free_after_ms=-(10**14),
     )
 

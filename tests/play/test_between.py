@@ -125,7 +125,7 @@ async def test_a_seek_dropped_while_its_process_stood_still_is_put_back(
     one.lobby.stop_pairing()
     await one.lobby.seek(ada.who, DECK, rated=True)
     await link.call("ZINCRBY", KEYS.beats("rated"), -2 * GONE_MS, ada.who.id)
-    await two.lobby._passes.read(DECK, "rated")
+    await two.lobby.holds.read(DECK, "rated")
     assert await two.players.held_by(ada.who.id) == ""
     one.lobby._room._beaten[DECK, "rated"] -= GONE_MS
     await one.lobby._room.beat(DECK, "rated")
@@ -145,7 +145,7 @@ async def test_a_seek_that_its_own_process_dropped_while_redis_was_slow_is_put_b
     one.lobby.stop_pairing()
     await one.lobby.seek(ada.who, DECK, rated=True)
     await link.call("ZINCRBY", KEYS.beats("rated"), -2 * GONE_MS, ada.who.id)
-    await one.lobby._passes.read(DECK, "rated")  # as asked for before the beats were late
+    await one.lobby.holds.read(DECK, "rated")  # as asked for before the beats were late
     assert not await link.call("HEXISTS", KEYS.seeks("rated"), ada.who.id)
     await one.lobby._room.beat(DECK, "rated")
     assert (await ada.hears(wire.Seeking)).waiting == 1

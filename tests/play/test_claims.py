@@ -219,13 +219,13 @@ async def test_a_seek_that_joins_its_pool_late_holds_its_player_again(
     add = Seeks.add
 
     async def late(at: Seeks, pool: Pool, seek: Seek, since: int) -> tuple[int, int]:
-        assert await other.lobby.standing_hold(ada.who.id) == ""  # a hold without a seek
+        assert await other.lobby.holds.standing(ada.who.id) == ""  # a hold without a seek
         return await add(at, pool, seek, since)
 
     monkeypatch.setattr(Seeks, "add", late)
     await one.lobby.seek(ada.who, DECK, rated=True)
     assert (await one.players.held_by(ada.who.id)).startswith("seek rated")
-    assert await other.lobby.standing_hold(ada.who.id) == await one.players.held_by(ada.who.id)
+    assert await other.lobby.holds.standing(ada.who.id) == await one.players.held_by(ada.who.id)
 
 
 async def test_a_seek_that_joins_its_pool_after_another_took_its_place_is_taken_back(
@@ -236,7 +236,7 @@ async def test_a_seek_that_joins_its_pool_after_another_took_its_place_is_taken_
     add = Seeks.add
 
     async def too_late(at: Seeks, pool: Pool, seek: Seek, since: int) -> tuple[int, int]:
-        await other.lobby.standing_hold(ada.who.id)
+        await other.lobby.holds.standing(ada.who.id)
         assert await other.players.hold(ada.who.id, "", "match other") is None
         return await add(at, pool, seek, since)
 
