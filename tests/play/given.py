@@ -11,13 +11,14 @@ from msgspec.structs import replace
 from server.core.commands import Answer, GetReady
 from server.core.deal import DealtCard
 from server.core.events import Event, Limits, MatchCreated, MatchEnded, Player, Sought
-from server.core.ids import BySeat, MatchId, Seat
+from server.core.ids import BySeat, MatchId, PlayerId, Seat
 from server.core.match import Match
 from server.core.outcome import Outcome, Why
 from server.play.live import LiveMatch
 from server.store.ladder import decode_record
 from server.store.log import Mark, Won, head_of
 from server.store.players import Account, match_hold
+from server.store.seeks import Seek, Standing, new_nonce, seek_hold
 from server.web.metrics import Metrics
 from server.web.services import Services
 from server.wire.codec import Frame
@@ -107,6 +108,25 @@ async def seated(at: Services, account: Account) -> Player:
     (raw,) = await at.boards[DECK].records((account.id,))
     standing = decode_record(raw).standing
     return Player(account.id, account.name, standing, account.bot, account.practice)
+
+
+async def stands(at: Services, ear: Ear, since: int = 0) -> None:
+    """Have a player seek, and no pass of this process know of it."""
+    seek = Seek(await seated(at, ear.who), new_nonce(), None)
+    hold = seek_hold(DECK, "rated", seek.nonce)
+    assert await at.players.hold(ear.who.id, "", hold) is None
+    await at.claims.seeks[DECK].add("rated", seek, since)
+
+
+async def standing(at: Services) -> dict[PlayerId, Standing]:
+    """The rated seeks that stand."""
+    found = await at.claims.seeks[DECK].read("rated")
+    return {seek.player: seek for seek in found.standing}
+
+
+async def one_pass(at: Services) -> None:
+    """A pass over the rated seeks."""
+    await at.lobby._passes.run(DECK, "rated")
 
 
 async def event_zero(

@@ -18,7 +18,7 @@ from server.store.seeks import Seeks, new_nonce, seek_hold
 from server.web.services import Services
 from server.wire.messages import ChallengeChanged, Paired
 from tests.play.given import DECK, Ear, Process, ended, here, made, signed_up
-from tests.play.test_claims import both_seek, claimed, claims_of
+from tests.play.test_claims import both_seek, claimed
 from tests.support.until import until
 
 WREN: Final = Account(CHARACTERS[0].id, CHARACTERS[0].name, bot=True, practice=True)
@@ -105,12 +105,12 @@ async def test_a_claim_that_cannot_be_forgotten_is_told_all_the_same(
 
     with monkeypatch.context() as patched:
         patched.setattr(Seeks, "claim_done", lost)
-        live = await claims_of(at).claim(DECK, "rated", seeks, 1_000)
+        live = await at.claims.claim(DECK, "rated", seeks, 1_000)
     assert live is not None, "both are told at once"
     for ear in ears:
         assert await at.players.held_by(ear.who.id) == match_hold(live.id)
     assert len(await Seeks(at.link, DECK).claims()) == 1
-    await claims_of(heir).recover(DECK)
+    await heir.claims.recover(DECK)
     assert await Seeks(at.link, DECK).claims() == []
 
 

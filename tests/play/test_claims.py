@@ -8,32 +8,33 @@ import pytest
 
 from server.core.events import MatchCreated
 from server.core.ids import SEATS, BySeat, MatchId
-from server.core.refusal import Refused
-from server.play.claims import Claims
 from server.store.keys import LadderKeys
 from server.store.link import Link, Unavailable
 from server.store.log import StoredEntry
 from server.store.players import match_hold
-from server.store.seeks import Claim, Pool, Seek, Seeks, Standing, new_nonce, seek_hold
+from server.store.seeks import Claim, Seeks, Standing, seek_hold
 from server.web.services import Services
-from tests.play.given import DECK, Ear, Process, event_zero, events_of, made, seated, signed_up
+from tests.play.given import (
+    DECK,
+    Ear,
+    Process,
+    event_zero,
+    events_of,
+    made,
+    signed_up,
+    standing,
+    stands,
+)
 
 Seeking = tuple[BySeat[Ear], BySeat[Standing]]
-
-
-def claims_of(at: Services) -> Claims:
-    return at.lobby._claims
 
 
 async def both_seek(at: Services, one: str = "Ada", other: str = "Bob") -> Seeking:
     """Ada and Bob, each held by a seek of their own."""
     ears = (await signed_up(at, one), await signed_up(at, other))
-    seeks = Seeks(at.link, DECK)
     for ear in ears:
-        seek = Seek(await seated(at, ear.who), new_nonce(), None)
-        await at.players.hold(ear.who.id, "", seek_hold(DECK, "rated", seek.nonce))
-        await seeks.add("rated", seek)
-    found = {seek.player: seek for seek in (await seeks.read("rated")).standing}
+        await stands(at, ear)
+    found = await standing(at)
     return ears, (found[ears[0].who.id], found[ears[1].who.id])
 
 
@@ -81,14 +82,14 @@ async def test_another_process_carries_out_what_one_left_half_done(
     claim = await claimed(died, seeking)
     for step in STEPS[:done]:
         await step(died, claim)
-    made = await claims_of(heir).recover(DECK)
+    made = await heir.claims.recover(DECK)
     match = claim.created.match
     assert [live.id for live in made] == [match], "or nobody tells the players of it"
     assert await events_of(heir, match) == [claim.created]
     for ear in seeking[0]:
         assert await heir.players.held_by(ear.who.id) == match_hold(match)
     assert await Seeks(heir.link, DECK).claims() == []
-    assert await claims_of(heir).recover(DECK) == []
+    assert await heir.claims.recover(DECK) == []
     assert await events_of(heir, match) == [claim.created]
 
 
@@ -96,7 +97,7 @@ async def test_processes_that_recover_at_once_make_one_match(process: Process) -
     died, *heirs = [await process() for _ in range(4)]
     seeking = await both_seek(died)
     claim = await claimed(died, seeking)
-    await asyncio.gather(*(claims_of(heir).recover(DECK) for heir in heirs))
+    await asyncio.gather(*(heir.claims.recover(DECK) for heir in heirs))
     assert await events_of(died, claim.created.match) == [claim.created]
     for ear in seeking[0]:
         assert await died.players.held_by(ear.who.id) == match_hold(claim.created.match)
@@ -113,7 +114,7 @@ async def test_where_one_is_held_by_something_else_the_other_seeks_on(
     gone, stays = ears[seat].who.id, ears[1 - seat].who.id
     before = seek_hold(DECK, "rated", claim.nonces[seat])
     assert await died.players.hold(gone, before, "match other") is None
-    assert await claims_of(heir).recover(DECK) == []
+    assert await heir.claims.recover(DECK) == []
     assert await heir.players.held_by(gone) == "match other"
     (again,) = (await Seeks(heir.link, DECK).read("rated")).standing
     assert claim.created.sought is not None
@@ -130,7 +131,7 @@ async def test_where_both_are_held_by_something_else_nobody_seeks_on(process: Pr
     claim = await claimed(died, (ears, seeks))
     for ear, nonce in zip(ears, claim.nonces, strict=True):
         await died.players.hold(ear.who.id, seek_hold(DECK, "rated", nonce), "")
-    assert await claims_of(heir).recover(DECK) == []
+    assert await heir.claims.recover(DECK) == []
     assert (await Seeks(heir.link, DECK).read("rated")).standing == ()
     assert await Seeks(heir.link, DECK).claims() == []
     assert [await heir.players.held_by(ear.who.id) for ear in ears] == ["", ""]
@@ -139,7 +140,7 @@ async def test_where_both_are_held_by_something_else_nobody_seeks_on(process: Pr
 async def test_a_claim_that_stands_is_made_into_a_match_at_once(process: Process) -> None:
     at = await process()
     ears, seeks = await both_seek(at)
-    live = await claims_of(at).claim(DECK, "rated", seeks, 1_000)
+    live = await at.claims.claim(DECK, "rated", seeks, 1_000)
     assert live is not None
     (created,) = await events_of(at, live.id)
     assert isinstance(created, MatchCreated)
@@ -154,8 +155,8 @@ async def test_a_claim_that_stands_is_made_into_a_match_at_once(process: Process
 async def test_a_claim_on_a_seek_that_went_makes_no_match(process: Process) -> None:
     at = await process()
     ears, seeks = await both_seek(at)
-    assert await at.lobby._seeks[DECK].cancel("rated", ears[0].who.id, seeks[0].raw)
-    assert await claims_of(at).claim(DECK, "rated", seeks, 1_000) is None
+    assert await at.claims.seeks[DECK].cancel("rated", ears[0].who.id, seeks[0].raw)
+    assert await at.claims.claim(DECK, "rated", seeks, 1_000) is None
     assert not await at.link.call("EXISTS", at.logs.partitions[0].due)
     assert len(at.matches) == 0
 
@@ -174,7 +175,7 @@ async def test_a_pair_that_met_often_today_plays_for_less(
     for n in range(played):
         await link.call("ZADD", pair, now - n, f"m{n}")
     await link.call("ZADD", pair, now - 24 * 3600 * 1000 - 1, "yesterday")
-    live = await claims_of(at).claim(DECK, "rated", seeks, now)
+    live = await at.claims.claim(DECK, "rated", seeks, now)
     assert live is not None
     assert live.state.created.k_share == share
     assert live.state.created.unrated_because == unrated
@@ -185,10 +186,10 @@ async def test_a_match_that_is_gone_is_not_claimed_again(process: Process) -> No
     slow, quick = await process(), await process()
     ears, seeks = await both_seek(slow)
     claim = await claimed(slow, (ears, seeks))
-    await claims_of(quick).recover(DECK)
+    await quick.claims.recover(DECK)
     for ear in ears:
         await quick.players.hold(ear.who.id, match_hold(claim.created.match), "")
-    assert await claims_of(slow)._carry_out(claim) is None
+    assert await slow.claims._carry_out(claim) is None
     assert [await slow.players.held_by(ear.who.id) for ear in ears] == ["", ""]
     assert (await Seeks(slow.link, DECK).read("rated")).standing == ()
     assert await events_of(slow, MatchId(claim.created.match)) == [claim.created]
@@ -211,42 +212,6 @@ async def test_a_match_of_which_a_failover_left_nothing_holds_nobody(process: Pr
     assert [await at.players.held_by(ear.who.id) for ear in ears] == ["", ""]
 
 
-async def test_a_seek_that_joins_its_pool_late_holds_its_player_again(
-    process: Process, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one, other = await process(), await process()
-    ada = await signed_up(one, "Ada")
-    add = Seeks.add
-
-    async def late(at: Seeks, pool: Pool, seek: Seek, since: int) -> tuple[int, int]:
-        assert await other.lobby.holds.standing(ada.who.id) == ""  # a hold without a seek
-        return await add(at, pool, seek, since)
-
-    monkeypatch.setattr(Seeks, "add", late)
-    await one.lobby.seek(ada.who, DECK, rated=True)
-    assert (await one.players.held_by(ada.who.id)).startswith("seek rated")
-    assert await other.lobby.holds.standing(ada.who.id) == await one.players.held_by(ada.who.id)
-
-
-async def test_a_seek_that_joins_its_pool_after_another_took_its_place_is_taken_back(
-    process: Process, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one, other = await process(), await process()
-    ada = await signed_up(one, "Ada")
-    add = Seeks.add
-
-    async def too_late(at: Seeks, pool: Pool, seek: Seek, since: int) -> tuple[int, int]:
-        await other.lobby.holds.standing(ada.who.id)
-        assert await other.players.hold(ada.who.id, "", "match other") is None
-        return await add(at, pool, seek, since)
-
-    monkeypatch.setattr(Seeks, "add", too_late)
-    with pytest.raises(Refused, match="already"):
-        await one.lobby.seek(ada.who, DECK, rated=True)
-    assert (await Seeks(one.link, DECK).read("rated")).standing == ()
-    assert await one.players.held_by(ada.who.id) == "match other"
-
-
 async def test_no_claims_are_read_for_a_player_whose_match_has_begun(
     process: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -254,7 +219,7 @@ async def test_no_claims_are_read_for_a_player_whose_match_has_begun(
     ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
     match = await made(at, (ada, bob))
     monkeypatch.delattr(Seeks, "claims")
-    assert await claims_of(at).playing(ada.who.id) == match
+    assert await at.claims.playing(ada.who.id) == match
 
 
 async def test_a_claim_that_cannot_be_carried_out_holds_up_no_other(
@@ -272,5 +237,5 @@ async def test_a_claim_that_cannot_be_carried_out_holds_up_no_other(
         return await read(match)
 
     monkeypatch.setattr(heir.logs, "read", read_if_there)
-    (live,) = await claims_of(heir).recover(DECK)
+    (live,) = await heir.claims.recover(DECK)
     assert live.id == there.created.match

@@ -1,62 +1,34 @@
-"""The lobby: seeks, cancels against claims, no-shows, cooldowns, and passes at once."""
+"""The lobby: who seeks is paired, by passes at once; no-shows and cooldowns."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import Final
 
 import pytest
 
 from server.core.events import MatchCreated, SeatTold, Settled
-from server.core.ids import SEATS, MatchId, PlayerId
+from server.core.ids import SEATS, MatchId
 from server.core.refusal import Reason, Refused
-from server.play import waiting
 from server.store.keys import LadderKeys
-from server.store.link import Link
 from server.store.players import match_hold, match_of
-from server.store.seeks import GONE_MS, Claim, Pool, Seek, Standing, new_nonce, seek_hold, seek_of
-from server.web.services import Services
+from server.store.seeks import seek_of
 from server.wire import messages as wire
 from tests.play.given import (
     DECK,
-    PATIENCE_S,
-    Ear,
     Process,
     comes,
-    event_zero,
     events_of,
     here,
     logged,
     made,
-    seated,
+    one_pass,
     short,
     signed_up,
+    standing,
+    stands,
 )
 from tests.support.until import until
 
 KEYS: Final = LadderKeys(DECK)
-
-
-async def standing(at: Services, pool: str = "rated") -> dict[PlayerId, Standing]:
-    found = await at.lobby._seeks[DECK].read("rated" if pool == "rated" else "casual")
-    return {seek.player: seek for seek in found.standing}
-
-
-async def stands(at: Services, ear: Ear, since: int = 0) -> None:
-    """A seek that no pass of this process knows of."""
-    seek = Seek(await seated(at, ear.who), new_nonce(), None)
-    hold = seek_hold(DECK, "rated", seek.nonce)
-    assert await at.players.hold(ear.who.id, "", hold) is None
-    await at.lobby._seeks[DECK].add("rated", seek, since)
-
-
-async def refusal(at: Services, ear: Ear, *, deck: str = DECK, rated: bool = True) -> Refused:
-    with pytest.raises(Refused) as refused:
-        await at.lobby.seek(ear.who, deck, rated=rated)
-    return refused.value
-
-
-async def one_pass(at: Services) -> None:
-    await at.lobby._passes.run(DECK, "rated")
 
 
 async def test_two_who_seek_are_told_of_one_match(process: Process) -> None:
@@ -153,115 +125,6 @@ async def test_many_seeks_and_many_passes_leave_nobody_in_two_matches(process: P
             assert ear.who.id in [player.id for player in created.players]
 
 
-async def test_one_who_seeks_already_is_refused(process: Process) -> None:
-    at, elsewhere = await process(), await process()
-    ada = await signed_up(at, "Ada")
-    await at.lobby.seek(ada.who, DECK, rated=True)
-    for asked in (at, elsewhere):
-        assert (await refusal(asked, ada)).reason is Reason.ALREADY_SEEKING
-    assert len(await standing(at)) == 1
-
-
-async def test_one_who_plays_is_told_where(process: Process) -> None:
-    at = await process()
-    ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
-    match = await made(at, (ada, bob))
-    refused = await refusal(at, ada, rated=False)
-    assert (refused.reason, refused.match) == (Reason.ALREADY_IN_MATCH, match)
-
-
-async def test_a_deck_that_is_not_there_holds_nobody(process: Process) -> None:
-    at = await process()
-    ada = await signed_up(at, "Ada")
-    assert (await refusal(at, ada, deck="none")).reason is Reason.NO_SUCH_DECK
-    assert await at.players.held_by(ada.who.id) == ""
-
-
-async def test_a_hold_whose_seek_is_gone_keeps_nobody_from_seeking(process: Process) -> None:
-    at = await process()
-    ada = await signed_up(at, "Ada")
-    await at.players.hold(ada.who.id, "", seek_hold(DECK, "rated", "lost"))
-    await at.lobby.seek(ada.who, DECK, rated=True)
-    assert list(await standing(at)) == [ada.who.id]
-
-
-async def test_a_seek_that_is_claimed_still_holds(process: Process) -> None:
-    at = await process()
-    ears = await signed_up(at, "Ada"), await signed_up(at, "Bob")
-    for ear in ears:
-        await stands(at, ear)
-    found = await standing(at)
-    one, two = (found[ear.who.id] for ear in ears)
-    created = await event_zero(at, ears)
-    claim = Claim("rated", "zero", created, (one.seek.nonce, two.seek.nonce))
-    assert await at.lobby._seeks[DECK].claim(claim, (one, two))
-    assert (await refusal(at, ears[0])).reason is Reason.ALREADY_SEEKING
-    await at.lobby._seeks[DECK].claim_done(created.match)
-    assert not (await at.lobby.seek(ears[0].who, DECK, rated=False)).rated
-
-
-async def test_a_cancel_lets_the_player_go(process: Process) -> None:
-    at = await process()
-    ada = await signed_up(at, "Ada")
-    await at.lobby.cancel(ada.who.id)
-    await at.lobby.seek(ada.who, DECK, rated=True)
-    await at.lobby.cancel(ada.who.id)
-    assert await at.players.held_by(ada.who.id) == ""
-    assert await standing(at) == {}
-    assert (await at.lobby.seek(ada.who, DECK, rated=False)).rated is False
-
-
-async def test_a_cancel_finds_a_seek_whose_hold_is_let_go_for_a_moment(process: Process) -> None:
-    at = await process()
-    ada = await signed_up(at, "Ada")
-    await at.lobby.seek(ada.who, DECK, rated=True)
-    held = await at.players.held_by(ada.who.id)
-    await at.players.hold(ada.who.id, held, "")  # by whoever had not seen it in its pool
-    await at.lobby.cancel(ada.who.id)
-    assert await at.claims.seeks[DECK].find("rated", ada.who.id) is None
-    assert not at.lobby.is_waiting(ada.who.id)
-
-
-@pytest.mark.parametrize("step", ["find", "cancel", "claims"])
-async def test_a_cancel_that_a_whole_claim_overtakes_is_refused(
-    process: Process, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
-    """Between any two steps of the cancel, another process makes the match from end to end."""
-    at, elsewhere = await process(), await process()
-    ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
-    for ear in (ada, bob):
-        await stands(at, ear)
-    seeks = at.lobby._seeks[DECK]
-    careful = getattr(seeks, step)
-
-    async def too_late(*args: object) -> object:
-        await one_pass(elsewhere)
-        return await careful(*args)
-
-    monkeypatch.setattr(seeks, step, too_late)
-    if step == "claims":
-        monkeypatch.setattr(seeks, "cancel", lambda *_: asyncio.sleep(0, result=False))
-    with pytest.raises(Refused) as refused:
-        await at.lobby.cancel(ada.who.id)
-    assert refused.value.reason is Reason.ALREADY_IN_MATCH
-    assert refused.value.match == match_of(await at.players.held_by(ada.who.id))
-
-
-async def test_of_cancels_and_passes_at_once_each_is_told_the_truth(process: Process) -> None:
-    for n in range(8):
-        at, elsewhere = await process(), await process()
-        ada, bob = await signed_up(at, f"Ada {n}"), await signed_up(at, f"Bob {n}")
-        for ear in (ada, bob):
-            await stands(at, ear)
-        cancelled, _ = await asyncio.gather(
-            at.lobby.cancel(ada.who.id), one_pass(elsewhere), return_exceptions=True
-        )
-        held = match_of(await at.players.held_by(ada.who.id))
-        assert isinstance(cancelled, Refused) == (held is not None)
-        if held is None:
-            await at.lobby.cancel(bob.who.id)
-
-
 async def test_one_who_came_goes_to_the_front_and_the_other_is_charged(process: Process) -> None:
     at = await process(ready_ms=400)
     ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
@@ -323,79 +186,14 @@ async def test_who_left_early_waits_before_the_next_rated_seek(
     for n, age_ms in enumerate(ages_ms):
         await at.link.call("ZADD", KEYS.charges(ada.who.id), int(seconds) * 1000 - age_ms, f"m{n}")
     if wait_ms:
-        refused = await refusal(at, ada)
-        assert refused.reason is Reason.COOLING_DOWN
-        assert refused.retry_in_ms == pytest.approx(wait_ms, abs=3_000)
+        with pytest.raises(Refused) as refused:
+            await at.lobby.seek(ada.who, DECK, rated=True)
+        assert refused.value.reason is Reason.COOLING_DOWN
+        assert refused.value.retry_in_ms == pytest.approx(wait_ms, abs=3_000)
         assert await at.players.held_by(ada.who.id) == ""
         assert (await at.lobby.seek(ada.who, DECK, rated=False)).waiting == 1
     else:
         assert (await at.lobby.seek(ada.who, DECK, rated=True)).waiting == 1
-
-
-async def test_who_connects_again_finds_seek_and_wait(process: Process) -> None:
-    at, elsewhere = await process(), await process()
-    ada = await signed_up(at, "Ada")
-    seconds, _ = await at.link.call("TIME")
-    await stands(at, ada, int(seconds) * 1000 - 30_000)
-    match, seeking = await elsewhere.lobby.resume(ada.who.id)
-    assert match is None
-    assert seeking is not None
-    assert (seeking.deck, seeking.rated) == (DECK, True)
-    assert 30_000 <= seeking.waited_ms < 35_000
-
-
-async def test_a_seek_is_alive_as_soon_as_its_player_is_back(process: Process, link: Link) -> None:
-    at, elsewhere = await process(), await process()
-    ada = await signed_up(at, "Ada")
-    await stands(at, ada)
-    beats = KEYS.beats("rated")
-    before = await link.call("ZINCRBY", beats, -1_000, ada.who.id)
-    await elsewhere.lobby.resume(ada.who.id)
-    assert int(await link.call("ZSCORE", beats, ada.who.id)) >= int(before) + 1_000
-
-
-async def test_who_connects_after_the_seek_has_gone_finds_nothing(process: Process) -> None:
-    at = await process()
-    ada = await signed_up(at, "Ada")
-    await stands(at, ada)
-    await at.link.call("ZINCRBY", KEYS.beats("rated"), -GONE_MS, ada.who.id)
-    assert await at.lobby.resume(ada.who.id) == (None, None)
-    assert await at.players.held_by(ada.who.id) == ""
-
-
-async def test_who_connects_in_a_match_is_told_which(process: Process) -> None:
-    at = await process()
-    ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
-    match = await made(at, (ada, bob))
-    assert await at.lobby.resume(bob.who.id) == (match, None)
-    assert await at.lobby.resume(PlayerId("nobody")) == (None, None)
-
-
-async def test_the_seek_of_a_player_without_a_socket_is_taken_back(process: Process) -> None:
-    at = await process()
-    ada = await signed_up(at, "Ada")
-    await at.lobby.seek(ada.who, DECK, rated=True)
-    at.presence.go(ada)
-    for _ in range(3):
-        await at.lobby._room.beat(DECK, "rated")
-    await at.link.call("ZINCRBY", KEYS.beats("rated"), -GONE_MS, ada.who.id)
-    await at.lobby._room.beat(DECK, "rated")
-    assert not at.lobby.is_waiting(ada.who.id)
-    assert not await at.link.call("HEXISTS", KEYS.seeks("rated"), ada.who.id)
-    assert await at.players.held_by(ada.who.id) == ""
-
-
-async def test_who_waits_is_told_when_more_wait(process: Process) -> None:
-    at = await process()
-    ada = await signed_up(at, "Ada")
-    await at.lobby.seek(ada.who, DECK, rated=True)
-    await at.lobby._room.beat(DECK, "rated")
-    assert ada.of(wire.Seeking) == []
-    stranger = await signed_up(at, "Bob")
-    await at.link.call("ZADD", KEYS.beats("rated"), 2**52, stranger.who.id)
-    await at.lobby._room.beat(DECK, "rated")
-    await at.lobby._room.beat(DECK, "rated")
-    assert [seeking.waiting for seeking in ada.of(wire.Seeking)] == [2]
 
 
 async def test_a_server_about_to_stop_makes_no_match(process: Process) -> None:
@@ -410,55 +208,3 @@ async def test_a_server_about_to_stop_makes_no_match(process: Process) -> None:
 
     await until(passed)
     assert set(await standing(at)) == {ada.who.id, bob.who.id}
-
-
-async def test_an_outage_forgets_no_seek_whose_player_is_here(process: Process) -> None:
-    at = await process()
-    ada = await signed_up(at, "Ada")
-    await at.lobby.seek(ada.who, DECK, rated=True)
-    at.lobby._room._beaten.clear()
-    await at.link.call("ZINCRBY", KEYS.beats("rated"), -2 * GONE_MS, ada.who.id)
-    await one_pass(at)
-    assert list(await standing(at)) == [ada.who.id]
-    assert await at.players.held_by(ada.who.id) != ""
-
-
-async def test_of_two_seeks_of_one_player_at_once_one_is_refused(process: Process) -> None:
-    at = await process()
-    ada = await signed_up(at, "Ada")
-    outcomes = await asyncio.gather(
-        at.lobby.seek(ada.who, DECK, rated=True),
-        at.lobby.seek(ada.who, DECK, rated=False),
-        return_exceptions=True,
-    )
-    assert isinstance(outcomes[0], wire.Seeking)
-    assert isinstance(outcomes[1], Refused)
-    assert outcomes[1].reason is Reason.ALREADY_SEEKING
-    assert list(await standing(at)) == [ada.who.id]
-
-
-async def test_a_pool_that_does_not_answer_holds_up_no_other(
-    process: Process, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(waiting, "BEAT_EVERY_MS", 10)
-    at = await process()
-    ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
-    await at.lobby.seek(ada.who, DECK, rated=True)
-    await at.lobby.seek(bob.who, DECK, rated=False)
-    seeks = at.lobby._seeks[DECK]
-    beat, released, beats = seeks.beat, asyncio.Event(), asyncio.Semaphore(0)
-
-    async def beat_if_casual(
-        pool: Pool, players: Sequence[PlayerId]
-    ) -> tuple[int, tuple[PlayerId, ...]]:
-        if pool == "rated":
-            await released.wait()
-        beats.release()
-        return await beat(pool, players)
-
-    monkeypatch.setattr(seeks, "beat", beat_if_casual)
-    at.lobby.start()
-    async with asyncio.timeout(PATIENCE_S):
-        for _ in range(5):
-            await beats.acquire()
-    released.set()
