@@ -140,6 +140,7 @@ def world() -> World:
         gains={span: [(ADA, 20), (BOB, -20)] for span in spans},
         changes=1,
         left=[],
+        at=NOW,
     )
     heard = Heard({MATCH: [told(ADA, message) for message in heard_by_ada()]}, {ADA: "Ada"})
     return kept, heard, {"server": FINE}
@@ -153,6 +154,12 @@ def test_what_is_as_it_should_be_breaks_no_law_and_is_held_against_each() -> Non
     judge = judge_all(*world())
     assert judge.broken == []
     assert set(judge.checked) == set(Law)
+
+
+def test_of_a_week_and_a_month_that_have_ended_no_board_is_wanted() -> None:
+    there = world()
+    there[0].gains, there[0].at = {}, month_of(NOW).ends_at + 7 * 86_400_000
+    assert broken(there) == set()
 
 
 def relogged(*kept: int, back_ms: int = 0) -> Callable[[World], None]:

@@ -41,6 +41,8 @@ class Kept(Struct):
     changes: int
     left: list[str]
     """What still holds a match or a player: after the last match, nothing."""
+    at: int
+    """When all was read, in ms since 1970."""
 
 
 def read(valkey: Path) -> Kept:
@@ -91,6 +93,7 @@ class _Reader:
             gains=self._each(ladder.gains(Span("", 0, 0)), self._board),
             changes=int(self._redis.get(ladder.changes) or 0),
             left=self.left(),
+            at=self._now(),
         )
 
     def left(self) -> list[str]:
@@ -121,11 +124,14 @@ class _Reader:
 
     def _alive(self, ladder: LadderKeys, pool: str) -> Iterator[str]:
         """Whose seek in a pool may still be paired."""
-        seconds, micros = self._redis.time()
-        now = seconds * 1000 + micros // 1000
+        now = self._now()
         for player, at in self._redis.zrange(ladder.beats(pool), 0, -1, withscores=True):
             if now - at <= GONE_MS and self._redis.hexists(ladder.seeks(pool), player):
                 yield player.decode()
+
+    def _now(self) -> int:
+        seconds, micros = self._redis.time()
+        return int(seconds) * 1000 + int(micros) // 1000
 
     def _each(self, prefix: str, read: Callable[[str], T]) -> dict[str, T]:
         """What `read` finds under every key that begins so, by what follows.

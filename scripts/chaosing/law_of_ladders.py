@@ -107,7 +107,10 @@ def _change(state: Match, player: str, standing: Standing) -> RatingChange | Non
 
 
 def judge_boards(judge: Judge, kept: Kept) -> None:
-    """Each board has the rows that the records, and the changes of its span, say."""
+    """Each board has the rows that the records, and the changes of its span, say.
+
+    Of a week or month that has ended, nothing is kept.
+    """
     wanted = {player: r.rating for player, r in kept.players.items() if r.matches}
     _judge_board(judge, "the board", kept.board, wanted)
     gains: dict[str, Counter[str]] = {}
@@ -115,7 +118,7 @@ def judge_boards(judge: Judge, kept: Kept) -> None:
         for at, rated in history:
             for span in (week_of(at), month_of(at)):
                 gains.setdefault(span.name, Counter())[player] += rated.change.change
-    for span in gains.keys() | kept.gains.keys():
+    for span in (week_of(kept.at).name, month_of(kept.at).name):
         _judge_board(judge, span, kept.gains.get(span, []), gains.get(span, Counter()))
 
 
