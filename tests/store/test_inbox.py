@@ -20,6 +20,7 @@ from tests.serving import free_port
 from tests.store.given import HERE, MATCH, logs
 from tests.store.test_log import SETTLED, begun, beside
 from tests.support.relay import relay
+from tests.support.until import until
 
 KEYS = PartitionKeys(0)
 THERE = ProcessId("there")
@@ -155,7 +156,7 @@ async def test_a_connection_that_answers_probes_is_kept(redis_url: str, link: Li
     async with mailbox(redis_url) as box:
         for _ in range(3):
             await box.inbox.probe()
-            await asyncio.sleep(0.2)
+            await until(lambda: not any(ear.is_mute() for ear in box.inbox._ears))
         assert box.begun == 1
 
 
