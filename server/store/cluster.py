@@ -24,9 +24,7 @@ QUICK_TURNS: Final = 2
 """So often a call goes at once to where a node says; later it waits `AGAIN_S` each time."""
 MOST_TURNS: Final = 20
 """So often a call is turned away until the cluster counts as unavailable for it."""
-KEYLESS: Final = frozenset(
-    {"CLIENT", "CLUSTER", "CONFIG", "DBSIZE", "ECHO", "FLUSHALL", "INFO", "PING", "SCRIPT", "TIME"}
-)
+KEYLESS: Final = frozenset({"CLIENT", "INFO", "PING", "SCRIPT", "TIME"})
 """Commands that the node of the first slot answers for all."""
 
 
