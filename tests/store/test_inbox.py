@@ -130,6 +130,8 @@ async def test_followers_live_as_long_as_the_live_log(link: Link) -> None:
     assert await link.call("SMEMBERS", KEYS.held(HERE)) == [MATCH.encode()]
     await beside(writer, link).append(SETTLED, mark=Mark.SETTLED)
     assert not await link.call("EXISTS", KEYS.followers(MATCH), KEYS.held(HERE))
+    assert len((await logs(link, THERE).attach(MATCH))[1]) == 4
+    assert not await link.call("EXISTS", KEYS.followers(MATCH)), "its log is kept for a while"
     await link.call("DEL", KEYS.log(MATCH))
     await logs(link, THERE).attach(MATCH)
     await logs(link, THERE).attach(MatchId("none"))
