@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,7 @@ _forks: Final = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(["server.web.app", "scripts.chaosing.forks"])
 
 
+@cache
 def warm_up() -> None:
     """Import everything once, so that no server's start holds up an event loop."""
     first = _forks.Process(target=_nothing)

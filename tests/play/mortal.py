@@ -1,14 +1,19 @@
 """Servers that can be killed: processes forked from one that has imported everything."""
 
+import asyncio
 import os
 import signal
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Final
 
-from scripts.chaosing.forks import fork, warm_up
+import aiohttp
 
-__all__ = ["MortalServer", "warm_up"]
+from scripts.chaosing.forks import fork, warm_up
+from tests.play.duelist import AGAIN_S
+from tests.support.player import PATIENCE_S, Map, sign_up
+
+__all__ = ["MortalServer", "until_up", "warm_up"]
 
 FLAGS: Final = {
     "host": "127.0.0.1",
@@ -64,3 +69,13 @@ class MortalServer:
     def said(self) -> str:
         """Everything it has said, over all its lives."""
         return self._words.read_text()
+
+
+async def until_up(url: str, name: str) -> Map:
+    """Sign a player up as soon as the server answers."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            try:
+                return await sign_up(url, name)
+            except aiohttp.ClientConnectorError:
+                await asyncio.sleep(AGAIN_S)

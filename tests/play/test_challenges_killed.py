@@ -7,9 +7,8 @@ a reply it leaves that, too, unless it tells somebody first. Only what differs i
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
-from itertools import starmap
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -26,8 +25,8 @@ from server.store.log import MatchLogs
 from server.store.players import Players, match_hold
 from server.store.practised import Practised
 from server.store.seeks import Seeks
-from tests.play.mortal import warm_up
-from tests.play.test_kill_at_every_write import SLOW_PAGE, Case, Stage, stage
+from tests.play.stage import PATIENCE_S, Case, Stage, stage, try_all
+from tests.play.test_kill_at_every_write import SLOW_PAGE
 from tests.support.player import DECK, Closed, Map, Player, connected
 from tests.support.proxy import BACKGROUND, Moment
 from tests.support.until import until
@@ -35,7 +34,6 @@ from tests.support.until import until
 pytestmark = pytest.mark.timeout(400)
 """Some fifty servers are started, killed and started again."""
 
-PATIENCE_S: Final = 100.0
 AT_ONCE: Final = 6
 AGAIN_S: Final = 0.02
 
@@ -67,11 +65,6 @@ TOLD: Final = {"HDEL claims": 0, "list_challenge": 1, "ZREM challenges": -1}
 """After which writes somebody is told, and which of that name: both of their match, he whom the
 offer is to, and both of what became of it."""
 WREN: Final = CHARACTERS[0].id
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _forks() -> None:
-    warm_up()
 
 
 class Scene:
@@ -280,38 +273,28 @@ async def test_to_take_a_challenge_makes_these_writes_and_no_others(
 
 
 async def test_a_link_whose_server_was_killed_can_be_taken_again(tmp_path: Path) -> None:
-    await try_all("link", tmp_path)
+    await try_plot("link", tmp_path)
 
 
 @pytest.mark.parametrize("plot", ["rematch", "direct"])
 async def test_an_offer_whose_server_was_killed_is_one_match_or_none(
     plot: str, tmp_path: Path
 ) -> None:
-    await try_all(plot, tmp_path)
+    await try_plot(plot, tmp_path)
 
 
 async def test_whoever_practised_on_a_killed_server_practises_again(tmp_path: Path) -> None:
-    await try_all("practice", tmp_path)
+    await try_plot("practice", tmp_path)
 
 
-async def try_all(plot: str, folder: Path) -> None:
-    """Every case, some at once, each on a Valkey of its own; tell of all that failed."""
-    cases: Sequence[Case] = PLOTS[plot].cases()
-    room = asyncio.Semaphore(AT_ONCE)
+async def try_plot(name: str, folder: Path) -> None:
+    """Every case of a plot."""
 
-    async def run(number: int, case: Case) -> None:
-        async with room, stage(folder / str(number)) as killed, AsyncExitStack() as stack:
-            try:
-                async with asyncio.timeout(PATIENCE_S):
-                    await kill_once(Scene(killed, stack), PLOTS[plot], case)
-            except Exception as error:
-                error.add_note(f"killed at {case}; writes: {killed.proxy.writes}")
-                raise
+    async def kill(killed: Stage, case: Case) -> None:
+        async with AsyncExitStack() as stack:
+            await kill_once(Scene(killed, stack), PLOTS[name], case)
 
-    results = await asyncio.gather(*starmap(run, enumerate(cases)), return_exceptions=True)
-    failed = [result for result in results if isinstance(result, Exception)]
-    if failed:
-        raise ExceptionGroup(f"{len(failed)} of {len(cases)} cases", failed)
+    await try_all(PLOTS[name].cases(), stage, kill, folder, AT_ONCE)
 
 
 async def kill_once(scene: Scene, plot: Plot, case: Case) -> None:

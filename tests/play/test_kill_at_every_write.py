@@ -2,13 +2,9 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from itertools import starmap
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
-import aiohttp
 import pytest
 
 from server.core.elo import Standing, rate
@@ -17,21 +13,17 @@ from server.core.ids import SEATS, BySeat, MatchId, PlayerId, ProcessId
 from server.core.match import Match, fold
 from server.core.outcome import Outcome
 from server.store import keys
-from server.store.embedded import EmbeddedRedis
 from server.store.ladder import Ladder
 from server.store.link import Link, scored
 from server.store.log import MatchLogs
 from server.store.players import Players
 from server.store.seeks import Seeks
-from tests.play.duelist import AGAIN_S, Duelist, as_result
-from tests.play.mortal import MortalServer, warm_up
-from tests.serving import free_port
-from tests.support.player import DECK, sign_up
-from tests.support.proxy import BACKGROUND, Moment, WriteProxy
+from tests.play.duelist import as_result
+from tests.play.stage import Case, Stage, stage, try_all
+from tests.support.player import DECK
+from tests.support.proxy import BACKGROUND, Moment
 
-PATIENCE_S: Final = 100.0
 AT_ONCE: Final = 9
-NAMES: Final = ("Ada", "Bob")
 
 WRITES: Final = (
     *("swap nothing for seek", "seek", "swap nothing for seek"),
@@ -51,56 +43,6 @@ SLOW_PAGE: Final = "append SeatTold"
 
 BURIAL: Final = ("append SeatDisconnected SeatDisconnected", "DEL held", "ZREM processes")
 """What is written when a process has been silent for five seconds."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _forks() -> None:
-    warm_up()
-
-
-class Stage:
-    """One Valkey, a proxy before it, a server that may be killed, and two players."""
-
-    def __init__(self, proxy: WriteProxy, server: MortalServer, link: Link, url: str) -> None:
-        self.proxy = proxy
-        self.server = server
-        self.link = link
-        self.url = url
-        self.players: list[Duelist] = []
-
-    async def cast(self) -> None:
-        """Sign two players up once the server answers; they have not sought yet."""
-        async with asyncio.timeout(PATIENCE_S):
-            while len(self.players) < len(NAMES):
-                try:
-                    account = await sign_up(self.url, NAMES[len(self.players)])
-                except aiohttp.ClientConnectorError:
-                    await asyncio.sleep(AGAIN_S)
-                else:
-                    self.players.append(Duelist(self.url, account, choice=len(self.players)))
-
-    async def play(self) -> None:
-        """Have both play until both have a result."""
-        async with asyncio.timeout(PATIENCE_S):
-            await asyncio.gather(*(player.play() for player in self.players))
-
-
-@asynccontextmanager
-async def stage(folder: Path) -> AsyncIterator[Stage]:
-    valkey = EmbeddedRedis(folder)
-    url = await valkey.start()
-    proxy, link, port = WriteProxy(Path(url.removeprefix("unix://"))), Link(url), free_port()
-    server = MortalServer(port, await proxy.start(), folder / "words")
-    try:
-        await link.open()
-        server.start()
-        yield Stage(proxy, server, link, f"http://127.0.0.1:{port}")
-    finally:
-        server.kill()
-        await link.close()
-        await proxy.stop()
-        await valkey.stop()
-    assert "Traceback" not in server.said(), server.said()
 
 
 async def test_one_match_and_its_settlement_make_these_writes_and_no_others(tmp_path: Path) -> None:
@@ -132,43 +74,16 @@ async def test_a_server_killed_at_this_write_costs_the_players_a_reconnect(
             for occurrence in range(max(1, WRITES.count(name)))
             for moment in Moment
         ],
+        stage,
         kill_once,
         tmp_path,
+        AT_ONCE,
     )
 
 
 async def test_a_server_killed_while_it_buries_another_costs_a_reconnect(tmp_path: Path) -> None:
     cases = [Case(name, 0, moment) for name in BURIAL for moment in Moment]
-    await try_all(cases, kill_the_heir, tmp_path)
-
-
-class Case(NamedTuple):
-    """A write (its name, and which of that name) and the moment about it."""
-
-    name: str
-    occurrence: int
-    moment: Moment
-
-
-async def try_all(
-    cases: Sequence[Case], kill: Callable[[Stage, Case], Awaitable[None]], folder: Path
-) -> None:
-    """Play every case, some at once, each on a Valkey of its own; tell of all that failed."""
-    room = asyncio.Semaphore(AT_ONCE)
-
-    async def run(number: int, case: Case) -> None:
-        async with room, stage(folder / str(number)) as killed:
-            try:
-                await kill(killed, case)
-                await check(killed)
-            except Exception as error:
-                error.add_note(f"killed at {case}; writes: {killed.proxy.writes}")
-                raise
-
-    results = await asyncio.gather(*starmap(run, enumerate(cases)), return_exceptions=True)
-    failed = [result for result in results if isinstance(result, Exception)]
-    if failed:
-        raise ExceptionGroup(f"{len(failed)} of {len(cases)} cases", failed)
+    await try_all(cases, stage, kill_the_heir, tmp_path, AT_ONCE)
 
 
 async def kill_once(killed: Stage, case: Case) -> None:
@@ -180,7 +95,7 @@ async def kill_once(killed: Stage, case: Case) -> None:
         ada.may_enter.clear()
         bob.may_enter.clear()
     killed.proxy.stop_at(*case, killed.server.kill)
-    async with asyncio.timeout(PATIENCE_S), asyncio.TaskGroup() as playing:
+    async with asyncio.TaskGroup() as playing:
         playing.create_task(ada.play())
         if name in BACKGROUND:
             await killed.proxy.reached.wait()
@@ -189,6 +104,7 @@ async def kill_once(killed: Stage, case: Case) -> None:
         ada.may_enter.set()
         bob.may_enter.set()
         killed.server.start()
+    await check(killed)
 
 
 async def kill_the_heir(killed: Stage, case: Case) -> None:
@@ -196,7 +112,7 @@ async def kill_the_heir(killed: Stage, case: Case) -> None:
     await killed.cast()
     opening = Case("append SeatReady CountdownStarted RoundOpened", 0, Moment.ANSWERED)
     killed.proxy.stop_at(*opening, killed.server.kill)
-    async with asyncio.timeout(PATIENCE_S), asyncio.TaskGroup() as playing:
+    async with asyncio.TaskGroup() as playing:
         for player in killed.players:
             playing.create_task(player.play())
         await killed.proxy.reached.wait()
@@ -208,6 +124,7 @@ async def kill_the_heir(killed: Stage, case: Case) -> None:
         killed.server.start()
         for player in killed.players:
             player.may_connect.set()
+    await check(killed)
 
 
 async def check(played: Stage) -> None:

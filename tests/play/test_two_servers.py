@@ -3,20 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from itertools import starmap
 from pathlib import Path
 from time import monotonic
 from typing import Final
 
-import aiohttp
-import pytest
-
 from server.store import keys
 from server.store.embedded import EmbeddedRedis
 from server.store.link import Link
-from tests.play.duelist import AGAIN_S, Duelist
-from tests.play.mortal import MortalServer, warm_up
-from tests.play.test_kill_at_every_write import PATIENCE_S, Case, Stage, check
+from tests.play.duelist import Duelist
+from tests.play.mortal import MortalServer, until_up, warm_up
+from tests.play.stage import PATIENCE_S, Case, Stage, try_all
+from tests.play.test_kill_at_every_write import check
 from tests.serving import free_port
 from tests.support.player import DECK, Map, connected, sign_up
 from tests.support.proxy import Moment, WriteProxy
@@ -43,11 +40,6 @@ KILLED_AT: Final = (
 """What only the first server does, from the pairing to the settlement."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _forks() -> None:
-    warm_up()
-
-
 class Two(Stage):
     """The stage of one server, which makes every pairing, and another one beside it."""
 
@@ -69,18 +61,9 @@ class Two(Stage):
             self.players.append(Duelist(url, account, choice, *others, last=last))
 
 
-async def until_up(url: str, name: str) -> dict[str, str]:
-    """Sign a player up as soon as the server answers."""
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            try:
-                return await sign_up(url, name)
-            except aiohttp.ClientConnectorError:
-                await asyncio.sleep(AGAIN_S)
-
-
 @asynccontextmanager
 async def two_servers(folder: Path, **flags: int | str) -> AsyncIterator[Two]:
+    warm_up()
     valkey = EmbeddedRedis(folder)
     url = await valkey.start()
     proxy, link = WriteProxy(Path(url.removeprefix("unix://"))), Link(url)
@@ -105,21 +88,7 @@ async def two_servers(folder: Path, **flags: int | str) -> AsyncIterator[Two]:
 
 
 async def test_a_server_that_is_killed_leaves_its_work_to_the_other_one(tmp_path: Path) -> None:
-    room = asyncio.Semaphore(AT_ONCE)
-
-    async def run(number: int, case: Case) -> None:
-        async with room, two_servers(tmp_path / str(number)) as two:
-            try:
-                await asyncio.wait_for(kill_one(two, case), PATIENCE_S)
-                await check(two)
-            except Exception as error:
-                error.add_note(f"killed at {case}; writes: {two.proxy.writes}")
-                raise
-
-    results = await asyncio.gather(*starmap(run, enumerate(KILLED_AT)), return_exceptions=True)
-    failed = [result for result in results if isinstance(result, Exception)]
-    if failed:
-        raise ExceptionGroup(f"{len(failed)} of {len(KILLED_AT)} cases", failed)
+    await try_all(KILLED_AT, two_servers, kill_one, tmp_path, AT_ONCE)
 
 
 async def kill_one(two: Two, case: Case) -> None:
@@ -136,6 +105,7 @@ async def kill_one(two: Two, case: Case) -> None:
     took_s = monotonic() - killed
     assert took_s < MOVES_WITHIN_S + SLOW_S
     await until(two.no_claim_is_left)
+    await check(two)
 
 
 async def test_a_server_that_stood_still_does_no_harm_when_it_wakes(tmp_path: Path) -> None:

@@ -7,20 +7,10 @@ import aiohttp
 
 from server.store.embedded import EmbeddedRedis
 from tests.play.duelist import AGAIN_S
-from tests.play.mortal import FLAGS, MortalServer, warm_up
+from tests.play.mortal import FLAGS, MortalServer, until_up, warm_up
 from tests.practice.sparring import SLOWEST, begin, challenge_when_there, choices, thoughts
 from tests.serving import free_port
-from tests.support.player import PATIENCE_S, Map, connected, get, play_out, sign_up
-
-
-async def patiently_signed_up(url: str) -> Map:
-    """A new player, as soon as the server answers."""
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            try:
-                return await sign_up(url, "Ada")
-            except aiohttp.ClientConnectionError:
-                await asyncio.sleep(AGAIN_S)
+from tests.support.player import PATIENCE_S, Map, connected, get, play_out
 
 
 async def finished(url: str, ada: Map, match: str) -> Map:
@@ -46,7 +36,7 @@ async def test_after_a_kill_a_character_goes_on_with_its_match_as_it_would_have(
     url = f"http://127.0.0.1:{port}"
     try:
         server.start()
-        account = await patiently_signed_up(url)
+        account = await until_up(url, "Ada")
         async with connected(url, account) as ada:
             match = await challenge_when_there(ada, SLOWEST)
             await begin(ada, match)
