@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
@@ -13,9 +14,9 @@ CHUNK: Final = 65_536
 class Passage:
     """One connection through a proxy, and what is being done to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, holes: Collection[Way] = ()) -> None:
         self.delay_s: Final = dict.fromkeys(Way, 0.0)
-        self.holes: Final = set[Way]()
+        self.holes: Final = set(holes)
         self.loses = False
         self._ends: Final = list[asyncio.StreamWriter]()
 
@@ -51,12 +52,14 @@ class Passage:
 class Proxy:
     """Listens on a port of 127.0.0.1, and passes on to `target`: a port there, or a Unix socket.
 
-    The target may be set anew at any time; connections that stand keep theirs.
+    The target may be set anew at any time; connections that stand keep theirs. `holes` is
+    where new ones lead nowhere.
     """
 
     def __init__(self, target: Path | int) -> None:
         self.target = target
         self.passages: Final = set[Passage]()
+        self.holes: Final = set[Way]()
         self.port = 0
         self._listening: asyncio.Server | None = None
         self._serving: Final = set[asyncio.Task[None]]()
@@ -80,9 +83,9 @@ class Proxy:
         task = asyncio.current_task()
         assert task is not None
         self._serving.add(task)
-        passage = Passage()
+        passage = Passage(self.holes)
         try:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, asyncio.CancelledError):
                 answering, asks = await self._connect()
                 self.passages.add(passage)
                 await asyncio.gather(

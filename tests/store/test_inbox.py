@@ -170,11 +170,11 @@ async def test_a_mute_connection_makes_way(
     writer = await begun(link)
     async with relay(redis_url) as way, mailbox(way.url) as box:
         await logs(link, THERE).attach(MATCH)
-        way.mute = True
+        way.mute()
         await box.inbox.probe()
         with pytest.raises(Unavailable):
             await box.inbox.probe()  # the next one is as mute
-        way.mute = False
+        way.mend()
         await box.inbox.probe()
         assert box.begun == 2
         await writer.append(SeatReady(0))
