@@ -1,31 +1,34 @@
 """What pages say and do while the server cannot reach its storage."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
+import pytest
 from playwright.async_api import expect
 
-from tests.conftest import quick_settings
 from tests.pages.meeting import in_round_one, match_of
 from tests.pages.visitor import DECK_PAGE, PHONE, Visit, Visitor
 from tests.support.own_redis import OwnRedis, own_redis
 from tests.support.player import in_round, sign_up
-from tests.support.served import Served, serve
+from tests.support.served import Served
 
+Start = Callable[..., Awaitable[Served]]
 LINE = "deckduel-connection .notice"
 AWAY = "The server cannot reach its storage just now. Matches wait; nothing is lost."
 STANDS_MS = 1_500
 """In which a clock that ran would show another second."""
 
 
-@asynccontextmanager
-async def served_by(redis: OwnRedis) -> AsyncIterator[Served]:
-    server = await serve(quick_settings(redis.url, rounds=2, round_ms=60_000), redis.url)
-    try:
-        yield server
-    finally:
-        await server.stop()
+@pytest.fixture
+async def redis(tmp_path: Path) -> AsyncIterator[OwnRedis]:
+    async with own_redis(tmp_path) as redis:
+        yield redis
+
+
+@pytest.fixture
+def redis_url(redis: OwnRedis) -> str:
+    """What `served` serves on here."""
+    return redis.url
 
 
 async def clock(visitor: Visitor) -> str:
@@ -60,34 +63,34 @@ async def passes(visitor: Visitor, ms: int) -> None:
 
 
 async def test_pages_say_it_calmly_the_clock_stands_and_the_match_goes_on(
-    tmp_path: Path, visit: Visit
+    redis: OwnRedis, served: Start, visit: Visit
 ) -> None:
-    async with own_redis(tmp_path) as redis, served_by(redis) as server:
-        ada = await visit(server.url, width=PHONE, touch=True, dark=True)
-        cleo = await visit(server.url)
-        await cleo.sign_in(await sign_up(server.url, "Cleo"))
-        await cleo.goes_and_hears(f"{DECK_PAGE}/flashcards")
-        async with in_round_one(ada) as bob:
-            before = await places(ada)
-            redis.stop()
-            for visitor in (ada, cleo):
-                await expect(visitor.locator(LINE)).to_have_text(AWAY)
-            stood = await clock(ada)
-            assert int(stood.split()[0].removesuffix("s")) > 50
-            await ada.choice(2).tap()
-            await ada.reads("Your answer waits with the match.")
-            await cleo.page.keyboard.press("Space")
-            await passes(ada, STANDS_MS)
-            assert await clock(ada) == stood
-            assert await places(ada) == before
-            redis.go_on()
-            for visitor in (ada, cleo):
-                await expect(visitor.locator(LINE)).to_be_hidden()
-            await ada.reads("Your answer is in.")
-            await bob.send("answer", match=match_of(bob), round=1, choice=0)
-            await in_round(bob, match_of(bob), 2)
-            closed = bob.last("round_closed")
-            assert closed["answers"][1 - bob.last("paired")["seat"]]["choice"] == 2
-            await ada.round(2)
-            runs = await clock(ada)
-            await expect(ada.locator(".clock-digits")).not_to_have_text(runs.split()[0])
+    server = await served(rounds=2, round_ms=60_000)
+    ada = await visit(server.url, width=PHONE, touch=True, dark=True)
+    cleo = await visit(server.url)
+    await cleo.sign_in(await sign_up(server.url, "Cleo"))
+    await cleo.goes_and_hears(f"{DECK_PAGE}/flashcards")
+    async with in_round_one(ada) as bob:
+        before = await places(ada)
+        redis.stop()
+        for visitor in (ada, cleo):
+            await expect(visitor.locator(LINE)).to_have_text(AWAY)
+        stood = await clock(ada)
+        assert int(stood.split()[0].removesuffix("s")) > 50
+        await ada.choice(2).tap()
+        await ada.reads("Your answer waits with the match.")
+        await cleo.page.keyboard.press("Space")
+        await passes(ada, STANDS_MS)
+        assert await clock(ada) == stood
+        assert await places(ada) == before
+        redis.go_on()
+        for visitor in (ada, cleo):
+            await expect(visitor.locator(LINE)).to_be_hidden()
+        await ada.reads("Your answer is in.")
+        await bob.send("answer", match=match_of(bob), round=1, choice=0)
+        await in_round(bob, match_of(bob), 2)
+        closed = bob.last("round_closed")
+        assert closed["answers"][1 - bob.last("paired")["seat"]]["choice"] == 2
+        await ada.round(2)
+        runs = await clock(ada)
+        await expect(ada.locator(".clock-digits")).not_to_have_text(runs.split()[0])
