@@ -134,6 +134,7 @@ async def _play(
     kept_up = [server.keeping for server in servers if server.keeping is not None]
     faults = faults_of(asked.seed, asked.seconds, asked.processes)
     try:
+        await _beside(_until_all_are_here(playing), [*ended, *kept_up])
         await _beside(havoc.wreak(faults), [*ended, *kept_up])
         said = await asyncio.gather(*(process.communicate(b"stop\n") for process in playing))
     finally:
@@ -147,6 +148,17 @@ async def _play(
             raise ChaosError("A process of bots has failed; see above.")
         seen.update(msgspec.json.decode(out, type=dict[str, int]))
     return seen
+
+
+async def _until_all_are_here(playing: list[asyncio.subprocess.Process]) -> None:
+    """Wait for every bot's first welcome: a fault before is met by nobody."""
+    try:
+        async with asyncio.timeout(START_S):
+            for process in playing:
+                assert process.stdout
+                await process.stdout.readline()
+    except TimeoutError:
+        raise ChaosError("Not every bot was let in.") from None
 
 
 async def _beside(work: Coroutine[None, None, None], lasting: list[asyncio.Task[Any]]) -> None:
