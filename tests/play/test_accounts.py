@@ -1,6 +1,6 @@
 """Accounts: renamed, deleted, and freed where nobody plays; whatever dies in between."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from typing import Final
@@ -23,21 +23,13 @@ from server.store.players import UNNAMING, Account
 from server.store.seeks import Pool, seek_hold, seek_of
 from server.store.tiles import TilesGames
 from server.web.services import Services
-from tests.play.given import DECK, Ear, ended, made, processes, signed_up
+from tests.play.given import DECK, Ear, Process, ended, made, signed_up
 from tests.store.dying import dying
 from tests.support.until import until
 
 PASSKEY: Final = Passkey("aaaa", "Laptop", b"public", 3, 1_000)
 REVIEW: Final = Review(ReviewId("review-1"), 1_000, How.TYPED, right=True)
 CARD: Final = CardId("1")
-
-
-@pytest.fixture
-async def at(redis_url: str, link: Link) -> AsyncIterator[Services]:
-    """One process that does nothing by itself."""
-    del link
-    async with processes(redis_url) as process:
-        yield await process()
 
 
 async def played(at: Services, *names: str) -> list[Ear]:
@@ -221,25 +213,24 @@ async def test_a_sweep_cut_short_at_any_write_is_gone_on_with(
 
 @pytest.mark.parametrize("carried_out", [False, True])
 async def test_a_sweep_cut_short_lets_go_of_whose_first_match_was_settled_meanwhile(
-    at: Services, redis_url: str, *, carried_out: bool
+    at: Services, process: Process, *, carried_out: bool
 ) -> None:
-    async with processes(redis_url) as process:
-        other = await process()
-        for write in count():
-            await at.link.call("FLUSHALL")
-            ada, bob = [await signed_up(at, name) for name in ("Ada", "Bob")]
-            await at.link.call("ZREM", keys.NAMES_DUE, f"{bob.who.id} bob")
-            await come_up(at)
-            with dying(at.link, write, carried_out=carried_out), settling(at, other, (ada, bob)):
-                await impatient(at).sweep()
-            died = await at.link.call("EXISTS", keys.NAMES_DUE)
-            await come_up(at)
+    other = await process()
+    for write in count():
+        await at.link.call("FLUSHALL")
+        ada, bob = [await signed_up(at, name) for name in ("Ada", "Bob")]
+        await at.link.call("ZREM", keys.NAMES_DUE, f"{bob.who.id} bob")
+        await come_up(at)
+        with dying(at.link, write, carried_out=carried_out), settling(at, other, (ada, bob)):
             await impatient(at).sweep()
-            assert await at.players.held_by(ada.who.id) == ""
-            assert not await at.link.call("EXISTS", keys.NAMES_DUE)
-            if not died:
-                assert write >= 3
-                return
+        died = await at.link.call("EXISTS", keys.NAMES_DUE)
+        await come_up(at)
+        await impatient(at).sweep()
+        assert await at.players.held_by(ada.who.id) == ""
+        assert not await at.link.call("EXISTS", keys.NAMES_DUE)
+        if not died:
+            assert write >= 3
+            return
 
 
 @contextmanager
@@ -330,19 +321,17 @@ async def test_what_a_guest_has_studied_is_added_to_what_a_player_has(at: Servic
     assert reviews == [("1", 2), ("2", 1)]
 
 
-async def test_a_running_server_frees_names_by_itself(redis_url: str, link: Link) -> None:
-    account = None
-    async with processes(redis_url) as process:
-        first = await process()
-        account = (await signed_up(first, "Ada")).who
-        await come_up(first)
-        await process(running=True)
+async def test_a_running_server_frees_names_by_itself(process: Process, link: Link) -> None:
+    first = await process()
+    account = (await signed_up(first, "Ada")).who
+    await come_up(first)
+    await process(running=True)
 
-        async def is_free() -> bool:
-            return not await link.call("EXISTS", keys.name("ada"))
+    async def is_free() -> bool:
+        return not await link.call("EXISTS", keys.name("ada"))
 
-        await until(is_free)
-        assert await first.players.freed(account.id) == "Ada"
+    await until(is_free)
+    assert await first.players.freed(account.id) == "Ada"
 
 
 async def come_up(at: Services) -> None:

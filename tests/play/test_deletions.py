@@ -1,6 +1,5 @@
 """Deletions: cut short, and amid a name given free, a seek, challenges that are open."""
 
-from collections.abc import AsyncIterator
 from itertools import count
 
 import pytest
@@ -9,22 +8,14 @@ from server.core.challenge import State
 from server.core.ids import PlayerId
 from server.core.refusal import Reason, Refused
 from server.store import keys
-from server.store.link import Link, Unavailable
+from server.store.link import Unavailable
 from server.store.players import UNNAMING
 from server.store.seeks import new_nonce, seek_hold
 from server.web.services import Services
 from server.wire.messages import ChallengeChanged
-from tests.play.given import DECK, Ear, processes, signed_up
+from tests.play.given import DECK, Ear, signed_up
 from tests.play.test_accounts import CARD, LEFT, PASSKEY, REVIEW, come_up, impatient, own, played
 from tests.store.dying import dying
-
-
-@pytest.fixture
-async def at(redis_url: str, link: Link) -> AsyncIterator[Services]:
-    """One process that does nothing by itself."""
-    del link
-    async with processes(redis_url) as process:
-        yield await process()
 
 
 async def offered(at: Services, by: Ear, to: PlayerId | None = None) -> str:
