@@ -31,7 +31,6 @@ FLAGS: Final = (
     *("--countdown-ms", "0", "--reveal-ms", "100", "--rounds", "5", "--pair-every-ms", "50"),
 )
 PLAYERS: Final = 6
-LOOK_S: Final = 0.02
 
 
 @pytest.fixture(scope="module")
@@ -230,9 +229,11 @@ async def test_whichever_worker_is_asked_tells_what_all_count_and_the_dead_hold_
         ((victim, lost),) = ours(server).most_common(1)
         os.kill(victim, signal.SIGKILL)
         left = len(visitors) - lost + len(CHARACTERS)
-        async with asyncio.timeout(PATIENCE_S):
-            while await counted(server, "deckduel_connections") != left:  # noqa: ASYNC110 (as above)
-                await asyncio.sleep(LOOK_S)
+
+        async def is_lost() -> bool:
+            return await counted(server, "deckduel_connections") == left
+
+        await until(is_lost)
         assert await counted(server, *messages) == before + len(visitors)
 
 
