@@ -2,11 +2,17 @@
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from itertools import cycle
 from typing import Any
 
 import aiohttp
 
+from server.core.events import Settled
+from server.core.ids import MatchId, PlayerId, ProcessId
+from server.core.match import Match, fold
+from server.store.link import Link
+from server.store.log import MatchLogs
 from tests.support.player import DECK, Closed, Map, Player, connected
 
 AGAIN_S = 0.02
@@ -112,6 +118,24 @@ class Duelist:
     def _acknowledged(self, round_: int, choice: int, elapsed_ms: int) -> None:
         first = self.taken.setdefault(round_, (choice, elapsed_ms))
         assert first == (choice, elapsed_ms), "one answer, acknowledged twice and not alike"
+
+
+async def record_of(
+    link: Link, match: MatchId, duelists: Sequence[Duelist], partitions: int = 1
+) -> Match:
+    """A match by its log, which is settled once and holds what these players had acknowledged."""
+    _, entries = await MatchLogs(link, partitions, ProcessId("test")).read(match)
+    events = [event for entry in entries for event in entry.events]
+    assert sum(isinstance(event, Settled) for event in events) == 1
+    state = fold(entry.entry for entry in entries)
+    for duelist in duelists:
+        seat = state.seat_of(PlayerId(duelist.id))
+        assert seat is not None
+        for number, taken in duelist.taken.items():
+            answer = state.rounds[number - 1].answers[seat]
+            assert answer is not None
+            assert (answer.choice, answer.elapsed_ms) == taken
+    return state
 
 
 def as_result(message: Map | None) -> dict[str, Any]:

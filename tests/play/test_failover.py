@@ -11,16 +11,14 @@ from typing import Final
 import pytest
 
 from server.core.elo import Standing, rate
-from server.core.events import Settled
-from server.core.ids import SEATS, MatchId, PlayerId, ProcessId
-from server.core.match import fold
+from server.core.ids import MatchId, PlayerId
+from server.store.keys import PartitionKeys, partition_of
 from server.store.ladder import Ladder
 from server.store.link import Link, scored
-from server.store.log import MatchLogs
 from server.store.players import Players
 from server.store.seeks import Seeks
 from tests.conftest import quick_settings
-from tests.play.duelist import AGAIN_S, Duelist, as_result
+from tests.play.duelist import AGAIN_S, Duelist, as_result, record_of
 from tests.support.fleet import Fleet, behind_sentinels, cluster, masters
 from tests.support.player import DECK, Map, Player
 from tests.support.served import Served, serve
@@ -151,23 +149,13 @@ async def check(link: Link, players: list[Patient]) -> None:
 
 
 async def check_match(link: Link, match: MatchId, players: list[Patient]) -> None:
-    logs = MatchLogs(link, PARTITIONS, ProcessId("test"))
-    _, entries = await logs.read(match)
-    events = [event for entry in entries for event in entry.events]
-    assert sum(isinstance(event, Settled) for event in events) == 1
-    state = fold(entry.entry for entry in entries)
+    state = await record_of(link, match, players, PARTITIONS)
     assert state.ended is not None
     assert state.settled is not None
     assert state.settled.ratings == rate((Standing(), Standing()), state.ended.outcome.score)
     one, two = (as_result(player.over) for player in players)
     assert one == two
     assert [r["after"] for r in one["ratings"]] == [r.after for r in state.settled.ratings]
-    for player in players:
-        (seat,) = (seat for seat in SEATS if state.created.players[seat].id == player.id)
-        for number, taken in player.taken.items():
-            answer = state.rounds[number - 1].answers[seat]
-            assert answer is not None
-            assert (answer.choice, answer.elapsed_ms) == taken
-    keys = logs.keys(match)
+    keys = PartitionKeys(partition_of(match, PARTITIONS))
     assert await link.call("ZSCORE", keys.due, match) is None
     assert await link.call("ZSCORE", keys.settle, match) is None

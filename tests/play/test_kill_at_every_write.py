@@ -8,17 +8,15 @@ from typing import Final
 import pytest
 
 from server.core.elo import Standing, rate
-from server.core.events import Settled
-from server.core.ids import SEATS, BySeat, MatchId, PlayerId, ProcessId
-from server.core.match import Match, fold
+from server.core.ids import SEATS, BySeat, MatchId, PlayerId
+from server.core.match import Match
 from server.core.outcome import Outcome
 from server.store import keys
 from server.store.ladder import Ladder
 from server.store.link import Link, scored
-from server.store.log import MatchLogs
 from server.store.players import Players
 from server.store.seeks import Seeks
-from tests.play.duelist import as_result
+from tests.play.duelist import as_result, record_of
 from tests.play.stage import Case, Stage, stage, try_all
 from tests.support.player import DECK
 from tests.support.proxy import BACKGROUND, Moment
@@ -152,10 +150,7 @@ async def check_nothing_is_left(link: Link, match: MatchId, players: BySeat[Play
 
 async def check_log(played: Stage, match: MatchId) -> Match:
     """The record holds what was told and what was acknowledged."""
-    _, entries = await MatchLogs(played.link, 1, ProcessId("test")).read(match)
-    events = [event for entry in entries for event in entry.events]
-    assert sum(isinstance(event, Settled) for event in events) == 1
-    state = fold(entry.entry for entry in entries)
+    state = await record_of(played.link, match, played.players)
     told = as_result(played.players[0].over)
     assert state.ended is not None
     assert state.settled is not None
@@ -163,13 +158,6 @@ async def check_log(played: Stage, match: MatchId) -> Match:
     assert (told["outcome"], told["reason"]) == (state.ended.outcome, "played")
     assert tuple(told["totals"]) == state.totals
     assert [r["after"] for r in told["ratings"]] == [r.after for r in state.settled.ratings]
-    for duelist in played.players:
-        seat = state.seat_of(PlayerId(duelist.id))
-        assert seat is not None
-        for number, acknowledged in duelist.taken.items():
-            answer = state.rounds[number - 1].answers[seat]
-            assert answer is not None
-            assert (answer.choice, answer.elapsed_ms) == acknowledged
     return state
 
 
