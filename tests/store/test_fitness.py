@@ -16,11 +16,11 @@ from tests.support.fleet import MASTER, fleet
 async def odd_ones(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, str]]:
     """Places of a Redis, one with a password, a node of a cluster without slots, a sentinel."""
     async with fleet(tmp_path_factory.mktemp("odd")) as odd:
-        lone = await odd.start()
+        lone, bus = await odd.start(), str(free_port())
         watch = f"sentinel monitor {MASTER} {lone.host} {lone.port} 1\n"
         yield {
             "lone": str(lone),
-            "node": str(await odd.start("--cluster-enabled", "yes")),
+            "node": str(await odd.start("--cluster-enabled", "yes", "--cluster-port", bus)),
             "sentinel": str(await odd.start("--sentinel", config=watch)),
             "nobody": str(Place("127.0.0.1", free_port())),
         }
