@@ -220,7 +220,7 @@ class Connection:
             self._tell(error, ref)
         if self._rested is None:
             self._at_rest = True
-        else:
+        elif not self._rested.done():  # else whoever waited for it has been cancelled
             self._rested.set_result(None)
 
     async def _rest(self) -> None:
