@@ -29,7 +29,7 @@ from server.store import keys
 from server.store.keys import LadderKeys, PartitionKeys
 from server.store.ladder import RatedMatch, decode_record
 from server.store.link import scored
-from server.store.log import STAMP_LAG_MS, StoredEntry
+from server.store.log import STAMP_LAG_MS, Mark, StoredEntry
 from server.store.seeks import GONE_MS, Claim, Seek, seek_of
 from server.wire import messages as wire
 from tests.simulation.person import DECK, Page, Person, Told
@@ -303,15 +303,17 @@ def _paired(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
 def _cancels(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
     """A seek that was told to be cancelled has made no match that goes on."""
     added: dict[str, float] = {}
-    settled: dict[MatchId, float] = {}
+    over: dict[MatchId, float] = {}
     claims: list[tuple[float, Claim]] = []
     for at, _, what, command, reply in made.trace:
         if what == "seek":
             added[_seek.decode(command[6]).nonce] = at
         elif what == "claim" and reply == 1:
             claims.append((at, _claim.decode(command[8])))
-        elif what == "settle" and reply[0] == b"stored":
-            settled.setdefault(MatchId(command[3 + command[2]]), at)
+        elif what == "append" and reply[0] == b"won":
+            match, *_, mark = command[3 + command[2] :][:12]
+            if mark == Mark.ENDED:
+                over.setdefault(MatchId(match), at)
     for person, told in everything_told(made):
         if not isinstance(told.message, wire.SeekCancelled):
             continue
@@ -319,7 +321,7 @@ def _cancels(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
             seat = _seat_in(claim, person.account.id)
             if seat is None or claim.created.match not in matches:
                 continue
-            lasts = settled.get(claim.created.match, float("inf")) > told.at
+            lasts = over.get(claim.created.match, float("inf")) > told.at
             if lasts and added[claim.nonces[seat]] < told.begun_at:
                 yield f"{person.account.name} cancelled, and plays {claim.created.match}"
 
