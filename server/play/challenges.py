@@ -27,12 +27,10 @@ from server.play.listener import Listener
 from server.play.live import LiveMatch
 from server.play.lobby import Lobby
 from server.play.matches import Matches
-from server.play.presence import Presence
 from server.store.challenges import Full, Offers, Stands
 from server.store.players import Account, Players
 from server.store.seeks import new_nonce, seek_hold
-from server.wire.codec import Frame
-from server.wire.messages import ChallengeChanged, SeekCancelled
+from server.wire.messages import ChallengeChanged
 
 TRIES: Final = 3
 """What is taken back or listed anew may be changed by somebody else in between."""
@@ -50,7 +48,6 @@ class Challenges:
         decks: dict[str, Deck],
         offers: Offers,
         players: Players,
-        presence: Presence,
         matches: Matches,
         claims: Claims,
         lobby: Lobby,
@@ -62,7 +59,6 @@ class Challenges:
         self._decks: Final = decks
         self._offers: Final = offers
         self._players: Final = players
-        self._presence: Final = presence
         self._matches: Final = matches
         self._claims: Final = claims
         self._lobby: Final = lobby
@@ -134,7 +130,8 @@ class Challenges:
             await self._lobby.not_cooling_down(offer.deck, account.id)
             await self._may_be_rated(by, offer.deck)
         try:
-            live = await self._take(found, account, by)
+            with self._lobby.seeing_to(account.id, by.id):
+                live = await self._take(found, account, by)
         except Refused:
             # In another tab, or by somebody else who was quicker?
             found = await self._find(found.code)
@@ -350,7 +347,6 @@ class Challenges:
         if await self._match(by) is not None:
             raise _busy(by)
         deck = challenge.offer.deck
-        seeking = [player.id for player in (taker, by) if self._lobby.is_waiting(player.id)]
         nonces = {player.id: new_nonce() for player in (taker, by) if not player.practice}
         try:
             # In the order of their ids, so that no two challenges wait for one another.
@@ -365,9 +361,6 @@ class Challenges:
         except Refused:
             for player_id, nonce in nonces.items():
                 await self._players.hold(player_id, seek_hold(deck, "challenge", nonce), "")
-            for player_id in seeking:
-                if not await self._players.held_by(player_id):  # else he seeks, or is paired
-                    self._presence.send(player_id, Frame(SeekCancelled()))
             raise
         return live
 

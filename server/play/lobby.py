@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
@@ -226,6 +226,18 @@ class Lobby:
         with contextlib.suppress(Refused):  # he does something else by now
             seeking = await self._join(deck, pool, Seek(player, nonce, absent), since)
             self._presence.send(player.id, Frame(seeking))
+
+    @contextlib.contextmanager
+    def seeing_to(self, *players: PlayerId) -> Iterator[None]:
+        """Within it seeks may be taken back; where it fails, who waited here hears of that."""
+        waiting = [(player, self._room.of(player)) for player in players]
+        try:
+            yield
+        except (Refused, Unavailable):
+            for player, waited in waiting:
+                if waited is not None and self._room.of(player) is None:
+                    self._room.doubt(player, waited)
+            raise
 
     def is_waiting(self, player: PlayerId) -> bool:
         """Whether a player of this process seeks."""

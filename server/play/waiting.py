@@ -74,6 +74,12 @@ class WaitingRoom:
         """Have a player wait."""
         self._waiting[player] = waiting
 
+    def doubt(self, player: PlayerId, waiting: Waiting) -> None:
+        """Find out, at once or with the next beat, what became of a seek that may be taken back."""
+        waiting.late = False  # and is not put back
+        self.add(player, waiting)
+        self._look_for(player, waiting)
+
     def forget(self, player: PlayerId) -> None:
         """Have a player wait no longer."""
         self._waiting.pop(player, None)

@@ -147,7 +147,6 @@ class Services:
             self.decks,
             offers,
             self.players,
-            self.presence,
             self.matches,
             self.claims,
             self.lobby,

@@ -8,7 +8,7 @@ import pytest
 
 from server.core.ids import MatchId
 from server.core.practice import CHARACTERS
-from server.core.refusal import Refused
+from server.core.refusal import Reason, Refused
 from server.play.claims import Claims
 from server.store.keys import LadderKeys
 from server.store.keys import matches as matches_of
@@ -16,7 +16,7 @@ from server.store.link import Link, Unavailable, time_ms
 from server.store.players import Account, match_hold
 from server.store.seeks import Seeks, new_nonce, seek_hold
 from server.web.services import Services
-from server.wire.messages import ChallengeChanged, Paired
+from server.wire.messages import ChallengeChanged, Paired, SeekCancelled
 from tests.play.given import DECK, Ear, Process, ended, here, made, signed_up
 from tests.play.test_claims import both_seek, claimed
 from tests.support.until import until
@@ -78,6 +78,27 @@ async def test_where_one_is_held_by_something_else_the_challenge_is_open_again(
     now = await at.challenges.view(code, None)
     assert (now.state, now.to, now.match) == ("open", None, None)
     assert stays.of(Paired) == away.of(Paired) == []
+
+
+@pytest.mark.parametrize("trouble", [Refused(Reason.OPPONENT_BUSY, "Not now."), Unavailable("cut")])
+async def test_whose_seek_was_taken_back_for_a_match_that_did_not_begin_hears_of_it(
+    process: Process, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    at = await process()
+    ada, bob = await signed_up(at, "Ada"), await signed_up(at, "Bob")
+    code = await link_of(at, ada)
+    await at.lobby.seek(bob.who, DECK, rated=True)
+
+    async def fails(*_: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr(Claims, "claim_challenge", fails)
+    with pytest.raises(type(trouble)):
+        await at.challenges.accept(bob.who, code)
+    await bob.hears(SeekCancelled)
+    assert not at.lobby.is_waiting(bob.who.id)
+    assert await at.players.held_by(bob.who.id) == ""
+    assert ada.of(SeekCancelled) == []
 
 
 async def test_a_hold_that_a_dead_process_left_is_in_nobodys_way(process: Process) -> None:
