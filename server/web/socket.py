@@ -200,19 +200,18 @@ class Connection:
         """
         if not self._at_rest or frame.type is not self._frames or not self._bucket.full:
             return False
+        received = mono_ms()
         try:
             message = decode(frame.data, self._protocol)
-        except (Malformed, Undecodable):
-            return False
-        self._at_rest = False
-        received = mono_ms()
-        if not handle.at_once(self, message, received, partial(self._taken, message.ref)):
-            self._at_rest = True
-            return False
-        self._strikes = 0
-        self._heard = received / 1000
-        self._bucket.take(self._heard)
-        return True
+            taken = handle.at_once(self, message, received, partial(self._taken, message.ref))
+        except Exception:  # noqa: BLE001 - `run` meets it again, and says so
+            taken = False
+        if taken:
+            self._at_rest = False
+            self._strikes = 0
+            self._heard = received / 1000
+            self._bucket.take(self._heard)
+        return taken
 
     def _taken(self, ref: Ref, error: Exception | None) -> None:
         """What was taken at once has been carried out."""

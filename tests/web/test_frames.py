@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from server.play import views
+from server.web.dispatch import Dispatch
 from server.wire.codec import MAX_FRAME, SubProtocol
 from tests.support.player import DECK, connected
 from tests.support.served import Served
@@ -177,3 +178,12 @@ async def test_a_bug_of_ours_in_an_answer_costs_its_socket_only(
             await played.one.send("answer", match=played.match, round=1, choice=0)
             assert await played.one.until_closed() == 1011
         assert (await played.two.ask("ping", t=1))["t"] == 1
+
+
+async def test_a_frame_that_a_bug_keeps_from_being_taken_at_once_is_still_carried_out(
+    served: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = await served()
+    async with connected(server.url) as player:
+        monkeypatch.delattr(Dispatch, "at_once")
+        assert (await player.ask("ping", t=1))["t"] == 1
