@@ -130,7 +130,7 @@ class Challenges:
             await self._lobby.not_cooling_down(offer.deck, account.id)
             await self._may_be_rated(by, offer.deck)
         try:
-            with self._lobby.seeing_to(account.id, by.id):
+            with self._lobby.sparing(account.id, by.id):
                 live = await self._take(found, account, by)
         except Refused:
             # In another tab, or by somebody else who was quicker?
@@ -378,7 +378,7 @@ class Challenges:
             if await self._players.hold(player.id, "", hold) is None:
                 return
             try:
-                await self._lobby.cancel(player.id)
+                await self._lobby.holds.take_back(player.id)
             except Refused as refusal:
                 raise busy or refusal from refusal
         raise busy or Refused(Reason.ALREADY_SEEKING, "You are doing something else just now.")

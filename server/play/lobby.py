@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -227,17 +227,9 @@ class Lobby:
             seeking = await self._join(deck, pool, Seek(player, nonce, absent), since)
             self._presence.send(player.id, Frame(seeking))
 
-    @contextlib.contextmanager
-    def seeing_to(self, *players: PlayerId) -> Iterator[None]:
-        """Within it seeks may be taken back; where it fails, who waited here hears of that."""
-        waiting = [(player, self._room.of(player)) for player in players]
-        try:
-            yield
-        except (Refused, Unavailable):
-            for player, waited in waiting:
-                if waited is not None and self._room.of(player) is None:
-                    self._room.doubt(player, waited)
-            raise
+    def sparing(self, *players: PlayerId) -> contextlib.AbstractContextManager[None]:
+        """Within it their seeks may be taken back for a match; if it fails, they hear of that."""
+        return self._room.sparing(*players)
 
     def is_waiting(self, player: PlayerId) -> bool:
         """Whether a player of this process seeks."""

@@ -1,7 +1,8 @@
 """The waiting room: who of this process seeks; their seeks are kept alive, and watched."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from itertools import product
 from typing import Final
@@ -61,6 +62,7 @@ class WaitingRoom:
         self._forsaken: Final = forsaken
         self._gone: Final = gone
         self._waiting: Final[dict[PlayerId, Waiting]] = {}
+        self._spared: Final = list[PlayerId]()
         self._beaten: Final = defaultdict[tuple[str, Pool], float](float)
 
     def start(self) -> None:
@@ -74,15 +76,24 @@ class WaitingRoom:
         """Have a player wait."""
         self._waiting[player] = waiting
 
-    def doubt(self, player: PlayerId, waiting: Waiting) -> None:
-        """Find out, at once or with the next beat, what became of a seek that may be taken back."""
-        waiting.late = False  # and is not put back
-        self.add(player, waiting)
-        self._look_for(player, waiting)
-
     def forget(self, player: PlayerId) -> None:
         """Have a player wait no longer."""
         self._waiting.pop(player, None)
+
+    @contextmanager
+    def sparing(self, *players: PlayerId) -> Iterator[None]:
+        """Within it nobody looks for the seeks of some players; where it fails, at once after."""
+        self._spared.extend(players)
+        failed = True
+        try:
+            yield
+            failed = False
+        finally:
+            for player in players:
+                self._spared.remove(player)
+                waiting = self._waiting.get(player)
+                if failed and waiting is not None:
+                    self._look_for(player, waiting)
 
     def dropped(self, player: PlayerId) -> None:
         """A seek was dropped for want of beats: whoever is here all the same gets it back."""
@@ -151,7 +162,7 @@ class WaitingRoom:
 
     def _look_for(self, player: PlayerId, waiting: Waiting) -> None:
         """Find out what became of a seek, once at a time: a claim may be on its way."""
-        if waiting.looked_for:
+        if waiting.looked_for or player in self._spared:
             return
         waiting.looked_for = True
         self._timers.soon(partial(self._found_gone, player, waiting))
