@@ -111,10 +111,10 @@ async def test_two_matches_of_one_player_settled_at_once_both_count(process: Pro
     assert record.rating == 1500 + sum(change.change for change in changes)
 
 
-async def test_a_process_that_died_after_the_commit_is_finished_with_its_numbers(
-    process: Process, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    died, heir = await process(), await process()
+async def dies_after_the_commit(
+    died: Services, monkeypatch: pytest.MonkeyPatch
+) -> tuple[tuple[Ear, Ear], MatchId]:
+    """A match that is settled, of which nobody was freed or told; and its players."""
     ears = await two(died)
     match = await ended(died, *ears)
 
@@ -123,6 +123,14 @@ async def test_a_process_that_died_after_the_commit_is_finished_with_its_numbers
 
     monkeypatch.setattr(died.players, "hold", die)
     assert await died.settling.settle(match) is None
+    return ears, match
+
+
+async def test_a_process_that_died_after_the_commit_is_finished_with_its_numbers(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    died, heir = await process(), await process()
+    ears, match = await dies_after_the_commit(died, monkeypatch)
     stored = await died.boards[DECK].records([ear.who.id for ear in ears])
     assert await settlements(heir, match) == []
     await heir.settling.settle(match)
@@ -136,14 +144,7 @@ async def test_what_was_settled_stands_where_a_failover_has_lost_the_end(
     process: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     died, heir = await process(), await process()
-    ears = await two(died)
-    match = await ended(died, *ears)
-
-    async def die(*_: object) -> None:
-        raise Unavailable
-
-    monkeypatch.setattr(died.players, "hold", die)
-    assert await died.settling.settle(match) is None
+    ears, match = await dies_after_the_commit(died, monkeypatch)
     await died.link.call("RPOP", died.logs.keys(match).log(match))
     for ear in ears:
         await comes(heir, match, ear)
