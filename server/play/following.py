@@ -143,7 +143,7 @@ class Following:
             if heard.is_old(live.length, live.last):
                 return
             # Mostly it is the next entry, and nothing else of the match is under way.
-            if live.turn.taken or not self._has(live, heard):
+            if live.taken or not self._has(live, heard):
                 self._timers.soon(partial(self._listen, live, heard))
             else:
                 self._watch(live)
@@ -168,7 +168,7 @@ class Following:
         `anew`: and send everyone a snapshot, whatever was missing.
         """
         try:
-            async with live.turn:
+            async with live.turn():
                 if self._live.get(live.id) is not live:
                     return  # let go: everyone here has heard all, whatever the log says now
                 told = live.stale  # catching up tells them then

@@ -1,7 +1,9 @@
 """One live match as this process holds it: its folded state and who listens."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Final
 
 from server.core.clock import MatchClock
@@ -9,7 +11,6 @@ from server.core.commands import due
 from server.core.ids import SEATS, BySeat, MatchId, PlayerId, Seat
 from server.core.match import Match, Phase, fold
 from server.play.listener import Listener
-from server.play.turns import Turns
 from server.store.log import StoredEntry
 
 READING_MS: Final = 250
@@ -30,7 +31,8 @@ class LiveMatch:
     def __init__(self, match: MatchId, entries: tuple[StoredEntry, ...], clock: MatchClock) -> None:
         self.id: Final = match
         self.clock: Final = clock
-        self.turn: Final = Turns()
+        self._lock: Final = asyncio.Lock()
+        self._turns = 0
         self.seats: Final[BySeat[set[Listener]]] = (set(), set())
         self.spectators: Final[set[Listener]] = set()
         self._watching: Final[Counter[Listener | PlayerId]] = Counter()
@@ -43,10 +45,25 @@ class LiveMatch:
         self._opened_here = 0
         self.refold(entries)
 
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Have the log to oneself, once all who came before have had their turns."""
+        self._turns += 1
+        try:
+            async with self._lock:
+                yield
+        finally:
+            self._turns -= 1
+
+    @property
+    def taken(self) -> bool:
+        """Whether anybody has a turn or waits for one."""
+        return self._turns > 0
+
     @property
     def in_use(self) -> bool:
         """Whether anybody has a turn or waits for one, or listens."""
-        return self.turn.taken or bool(self.audience())
+        return self.taken or bool(self.audience())
 
     def refold(self, entries: tuple[StoredEntry, ...]) -> None:
         """Take the whole log anew."""

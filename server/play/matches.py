@@ -1,33 +1,59 @@
-"""Drives the live matches of this process: who is in them, and what is due."""
+"""Drives live matches: a command is decided, appended to the log, and told to everyone.
+
+Nothing is told before it is in the log, and nothing is decided on a log that another
+process has carried on meanwhile: a lost race decides the same command again.
+"""
 
 import contextlib
 import random
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias, assert_never
 
-from server.core.commands import Command, Connect, Disconnect, Tick
+from server.core.commands import (
+    Command,
+    Connect,
+    Decision,
+    Disconnect,
+    Tick,
+    decide,
+)
+from server.core.events import Event, MatchEnded, SeatConnected, Settled
 from server.core.ids import SEATS, MatchId, PlayerId, ProcessId, Seat
 from server.core.match import Match
-from server.core.refusal import Refused
+from server.core.refusal import Reason, Refused
 from server.play.following import LATER_MS, Following
 from server.play.listener import Listener
 from server.play.live import LiveMatch
-from server.play.performing import Decide, Done, Performing
 from server.play.telling import Origin, tell_watchers
-from server.play.timers import Job, Timers, mono_ms
+from server.play.timers import Job, Timers, mono_ms, sleep_ms
 from server.play.views import snapshot
 from server.store.link import Unavailable
-from server.store.log import MatchLogs
+from server.store.log import Early, Lost, Mark, MatchLogs, StoredEntry, Won, head_of
 from server.wire.messages import MatchView
 
 JITTER_MS: Final = 100
 """Deadlines fire up to this late, so that the processes of a match seldom race."""
+RETRY_FOR_MS: Final = 3_000
+"""An append is tried for so long while Redis does not answer; then it is refused."""
+RETRY_EVERY_MS: Final = 100
+EARLY_MS: Final = 5
 AWAY_AFTER_MS: Final = 2_000
 """A seat without a socket for less than this has only reloaded its page."""
 WATCHERS_EVERY_MS: Final = 1_000
+LOOK_AT_MOST_MS: Final = 250
+"""Of one match the log is read for the sake of a refusal at most so often, whoever provokes it."""
 SETTLED_WITHIN_MS: Final = 2_000
 """Of a match that has ended and not been settled the log is read again so often."""
+
+_MARKS: Final[dict[type[Event], Mark]] = {
+    SeatConnected: Mark.HOLD,
+    MatchEnded: Mark.ENDED,
+    Settled: Mark.SETTLED,
+}
+"""By kind of event; the last one of an entry counts, which an end always is."""
+
+Decide: TypeAlias = Callable[[Match], Command]
 
 
 class Matches:
@@ -53,9 +79,6 @@ class Matches:
         self._settled: Final = settled
         self._names: Final = names
         self.following: Final = Following(logs, timers, self._moved, self._refolded, self._watch)
-        self._performing: Final = Performing(
-            logs, timers, self.following, self._hand_over, self._find_out, self._watch
-        )
 
     def __len__(self) -> int:
         return len(self.following)
@@ -162,18 +185,84 @@ class Matches:
             Unavailable: Redis did not answer for `RETRY_FOR_MS`; the next command on
                 this match finds out whether the entry is in the log.
         """
-        await self._performing.perform(live, decide_on, origin)
+        async with live.turn():
+            try:
+                await self._decide(live, decide_on, origin)
+            finally:
+                self._watch(live)
 
-    def start(self, live: LiveMatch, decide_on: Decide, origin: Origin | None, done: Done) -> None:
-        """The same without a task that waits for it, unless something stands in the way.
+    async def _decide(self, live: LiveMatch, decide_on: Decide, origin: Origin | None) -> None:
+        give_up = mono_ms() + RETRY_FOR_MS
+        if live.stale:
+            await self.following.fold_anew(live)
+        while True:
+            now = live.clock.now(mono_ms())
+            try:
+                decision = decide(live.state, decide_on(live.state), now)
+            except Refused as refusal:
+                if refusal.reason is Reason.NOT_OPEN and await self._was_behind(live):
+                    continue
+                raise
+            if not decision.events or await self._append(live, decision, origin, give_up):
+                return
 
-        `done` is called when all is told, with the error that `perform` would have raised.
+    async def _was_behind(self, live: LiveMatch) -> bool:
+        """Whether others have appended what was not heard here; looked up now and then only.
+
+        Of all that is refused only a round that is not open here may be open by now: an answer
+        that was given, or an end, stays.
         """
-        self._performing.start(live, decide_on, origin, done)
+        length, mono = live.length, mono_ms()
+        if mono - live.looked_at < LOOK_AT_MOST_MS:
+            return False
+        live.looked_at = mono
+        await self.following.catch_up(live)
+        return live.length != length
 
-    def _find_out(self, live: LiveMatch) -> None:
-        """Whether an entry is in the log must come out, with nobody asking."""
-        self._timers.after(live.id, LATER_MS, partial(self.tick, live.id))
+    async def _append(
+        self, live: LiveMatch, decision: Decision, origin: Origin | None, give_up: float
+    ) -> bool:
+        """Append one decision; False where it must be decided again."""
+        nonce = self._logs.new_nonce()
+        while True:
+            try:
+                reply = await self._logs.append(
+                    live.id,
+                    length=live.length,
+                    last=live.last,
+                    head=head_of(nonce),
+                    events=decision.events,
+                    decided_at=decision.at,
+                    not_before=decision.not_before,
+                    due=decision.due if decision.due != live.due else None,
+                    mark=_mark(decision),
+                )
+                break
+            except Unavailable:
+                if mono_ms() >= give_up:
+                    # Whether the entry is in the log must come out, with nobody asking.
+                    live.stale = True
+                    self._timers.after(live.id, LATER_MS, partial(self.tick, live.id))
+                    raise
+                await sleep_ms(RETRY_EVERY_MS)
+        live.clock.heard(reply.at, mono_ms())
+        match reply:
+            case Won(stamp=stamp):
+                own = StoredEntry(nonce, stamp, decision.events)
+                folded = decision if stamp == decision.at else None
+                self.following.take(live, own, origin, folded)
+                self._hand_over(live)
+                return True
+            case Early():
+                await sleep_ms(EARLY_MS)
+                return False
+            case Lost():
+                won = await self.following.take_lost(live, reply, nonce, origin)
+                if won:
+                    self._hand_over(live)
+                return won
+            case _:
+                assert_never(reply)
 
     def _moved(self, live: LiveMatch) -> None:
         """More of a match was told here: it goes on, it has ended, or all is done."""
@@ -299,3 +388,11 @@ class Matches:
             self._timers.after(key, LATER_MS, again)
         except Refused:
             pass  # the match is gone
+
+
+def _mark(decision: Decision) -> Mark:
+    """What the sets beside the log must learn from this entry."""
+    mark = Mark.NONE
+    for event in decision.events:
+        mark = _MARKS.get(type(event), mark)
+    return mark

@@ -1,6 +1,5 @@
 """The logs of matches: read, attach, create, append, and a sweeper's beat."""
 
-import asyncio
 from collections.abc import Sequence
 from enum import StrEnum
 from itertools import count
@@ -180,7 +179,7 @@ class MatchLogs:
         )
         return bool(created), int(at)
 
-    def append(
+    async def append(
         self,
         match: MatchId,
         *,
@@ -192,20 +191,19 @@ class MatchLogs:
         not_before: int,
         due: int | None,
         mark: Mark,
-    ) -> asyncio.Future[Reply]:
+    ) -> Won | Early | Lost:
         """Append one entry if the log has `length` entries and its last begins with `last`.
 
         Its instant is `decided_at` unless Redis is further on by over `STAMP_LAG_MS`:
         then the caller must fold again what it folded to decide. `due` is None where it stays.
-        `outcome` reads the reply.
 
-        Raises (on await):
+        Raises:
             Unavailable: whether the entry is in the log is unknown; the same call again,
                 or `attach`, tells by its nonce.
         """
         keys = self.keys(match)
         around, more = self._around(keys, match, mark) if mark else ((), ())
-        return self._append(
+        reply = await self._append(
             (keys.clock, keys.log(match), keys.due, keys.followers(match), *around),
             match,
             length,
@@ -221,6 +219,13 @@ class MatchLogs:
             mark,
             *more,
         )
+        match reply[0]:
+            case b"won":
+                return Won(int(reply[1]), int(reply[2]))
+            case b"early":
+                return Early(int(reply[1]))
+            case _:
+                return Lost(int(reply[1]), int(reply[2]), _entries(reply[3:]))
 
     def _around(
         self, keys: PartitionKeys, match: MatchId, mark: Mark
@@ -282,17 +287,6 @@ class MatchLogs:
         due = self._link.call("ZREM", keys.due, match)
         await self._link.call("ZREM", keys.settle, match)
         await due
-
-
-def outcome(reply: Reply) -> Won | Early | Lost:
-    """What came of an append."""
-    match reply[0]:
-        case b"won":
-            return Won(int(reply[1]), int(reply[2]))
-        case b"early":
-            return Early(int(reply[1]))
-        case _:
-            return Lost(int(reply[1]), int(reply[2]), _entries(reply[3:]))
 
 
 def _entries(raw: Reply) -> tuple[StoredEntry, ...]:

@@ -1,13 +1,11 @@
 """Hands each client message to the service that carries it out, and replies."""
 
-from collections.abc import Callable
 from typing import Final, TypeAlias, assert_never
 
 from server.core.commands import Answer, GetReady, Resign
 from server.core.ids import MatchId, PlayerId, Seat
 from server.core.refusal import Reason, Refused
 from server.play.live import LiveMatch
-from server.play.performing import Done
 from server.play.telling import Origin
 from server.play.views import Reply, replied
 from server.store.link import Unavailable
@@ -98,25 +96,6 @@ class Dispatch:
             case _:
                 assert_never(message)
 
-    def at_once(
-        self, connection: Connection, message: asked.ClientMessage, received: float, done: Done
-    ) -> bool:
-        """Carry out an answer in a match that is held here, without a task that waits for it.
-
-        Of whatever else, nothing is done. `done` is called at the end, with what was wrong.
-        """
-        services, account = self._services, connection.account
-        if type(message) is not asked.Answer or account is None or services.storage.any_away:
-            return False
-        live = services.matches.following.held(MatchId(message.match))
-        seat = None if live is None else live.state.seat_of(account.id)
-        if live is None or seat is None:
-            return False
-        services.metrics.message(asked.Answer)
-        answer = _answering(connection, live, seat, message, received)
-        services.matches.start(live, answer, Origin(connection, message.ref), done)
-        return True
-
     def _ask_storage(self, message: asked.ClientMessage) -> None:
         """Refuse at once what would only wait for a Redis that is known to be away.
 
@@ -204,8 +183,14 @@ class Dispatch:
 
     async def _answer(self, connection: Connection, message: asked.Answer, received: float) -> None:
         live, seat = await self._seat(connection, message.match)
-        answer = _answering(connection, live, seat, message, received)
-        await self._services.matches.perform(live, answer, Origin(connection, message.ref))
+
+        def answer(_: object) -> Answer:
+            elapsed_ms, credited = live.elapsed(seat, received)
+            credit_ms = connection.credit_ms() if credited else 0
+            return Answer(seat, message.round, message.choice, elapsed_ms, credit_ms)
+
+        origin = Origin(connection, message.ref)
+        await self._services.matches.perform(live, answer, origin)
 
     async def _seat(self, connection: Connection, match: str) -> tuple[LiveMatch, Seat]:
         """The match and the seat that this connection's player has in it."""
@@ -318,19 +303,6 @@ def _watched(
             return "player", player
         case _:
             assert_never(message)
-
-
-def _answering(
-    connection: Connection, live: LiveMatch, seat: Seat, message: asked.Answer, received: float
-) -> Callable[[object], Answer]:
-    """A player's answer, with its time as it is measured when it is decided."""
-
-    def answer(_: object) -> Answer:
-        elapsed_ms, credited = live.elapsed(seat, received)
-        credit_ms = connection.credit_ms() if credited else 0
-        return Answer(seat, message.round, message.choice, elapsed_ms, credit_ms)
-
-    return answer
 
 
 def _signed_in(connection: Connection) -> Account:

@@ -4,11 +4,10 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
-from functools import partial
-from typing import Final, Literal, Protocol, TypeAlias
+from collections.abc import Awaitable, Callable
+from typing import Final, Literal, TypeAlias
 
-from aiohttp import WebSocketError, WSCloseCode, WSMessage, WSMsgType
+from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 from msgspec import UNSET
 
 from server.core.ids import MatchId
@@ -16,7 +15,6 @@ from server.core.refusal import Reason, Refused
 from server.play.timers import mono_ms
 from server.store.link import Unavailable
 from server.store.players import Account
-from server.web.inlet import Socket
 from server.web.limits import bucket
 from server.web.outbox import NEVER_DRAIN, Flusher, Outbox
 from server.wire.client import ClientMessage, Ref
@@ -58,9 +56,9 @@ class _Goodbye(Exception):  # noqa: N818 - how a connection ends
         self.code = code
 
 
-def new_socket() -> Socket:
+def new_socket() -> web.WebSocketResponse:
     """A socket as ours are: uncompressed, bounded, its pongs ours to time."""
-    return Socket(
+    return web.WebSocketResponse(
         protocols=(SubProtocol.MSGPACK, SubProtocol.JSON),
         compress=False,
         max_msg_size=MAX_FRAME + 1,
@@ -76,7 +74,7 @@ class Connection:
 
     def __init__(
         self,
-        socket: Socket,
+        socket: web.WebSocketResponse,
         transport: asyncio.WriteTransport,
         account: Account | None,
         flusher: Flusher,
@@ -105,8 +103,6 @@ class Connection:
         self._ping_at: float | None = None
         self._transport: Final = transport
         self._storage_available = True
-        self._at_rest = False
-        self._rested: asyncio.Future[None] | None = None
 
     def send(self, frame: Frame, *, written: Callable[[], None] | None = None) -> None:
         """Queue a frame; never waits, never raises. Before the welcome it is held back."""
@@ -161,15 +157,12 @@ class Connection:
     async def run(self, handle: "Handler") -> None:
         """Read until the other side, the network or a rule ends it.
 
-        Most frames are answers, and are taken as they come in: here comes what must wait for
-        something, or what is wrong.
+        What takes a frame apart does not wait, and what waits is one call deep: this
+        is the way of every answer.
         """
         await self._ping()
-        self._socket.inlet.take = partial(self._take, handle)
         while not self._socket.closed:
-            self._at_rest = True
             frame = await self._socket.receive()
-            await self._rest()
             if frame.type in _ENDS:
                 break
             received = mono_ms()
@@ -183,8 +176,10 @@ class Connection:
                 elif frame.type is WSMsgType.PING:
                     await self._socket.pong(frame.data)
                     self._outbox.cut_off_slow()
-            except (Refused, Unavailable) as trouble:
-                self._tell(trouble, trouble.ref if isinstance(trouble, Malformed) else ref)
+            except Refused as refusal:
+                self.refuse(refusal, refusal.ref if isinstance(refusal, Malformed) else ref)
+            except Unavailable:
+                self.refuse(Refused(Reason.UNAVAILABLE, NO_STORE), ref)
             except _Goodbye as goodbye:
                 await self.close(goodbye.code)
             except ConnectionResetError:
@@ -193,63 +188,14 @@ class Connection:
                 log.exception("our bug")
                 await self.close(WSCloseCode.INTERNAL_ERROR)
 
-    def _take(self, handle: "Handler", frame: WSMessage) -> bool:
-        """Carry out a frame at once, if nothing is under way and nothing is wrong with it.
-
-        Only while few come: then the limit takes any, and is asked when it is done.
-        """
-        if not self._at_rest or frame.type is not self._frames or not self._bucket.full:
-            return False
-        received = mono_ms()
-        try:
-            message = decode(frame.data, self._protocol)
-            taken = handle.at_once(self, message, received, partial(self._taken, message.ref))
-        except Exception:  # noqa: BLE001 - `run` meets it again, and says so
-            taken = False
-        if taken:
-            self._at_rest = False
-            self._strikes = 0
-            self._heard = received / 1000
-            self._bucket.take(self._heard)
-        return taken
-
-    def _taken(self, ref: Ref, error: Exception | None) -> None:
-        """What was taken at once has been carried out."""
-        if error is not None:
-            self._tell(error, ref)
-        if self._rested is None:
-            self._at_rest = True
-        elif not self._rested.done():  # else whoever waited for it has been cancelled
-            self._rested.set_result(None)
-
-    async def _rest(self) -> None:
-        """Wait for what was taken at once, and take nothing more so."""
-        if not self._at_rest:
-            self._rested = asyncio.get_running_loop().create_future()
-            await self._rested
-            self._rested = None
-        self._at_rest = False
-
-    def _tell(self, error: Exception, ref: Ref) -> None:
-        """Say why a message was not carried out; after a bug, goodbye."""
-        if isinstance(error, Refused):
-            self.refuse(error, ref)
-        elif isinstance(error, Unavailable):
-            self.refuse(Refused(Reason.UNAVAILABLE, NO_STORE), ref)
-        else:
-            log.error("our bug", exc_info=error)
-            bug = WebSocketError(WSCloseCode.INTERNAL_ERROR, "our bug")
-            self._socket.inlet.set_exception(bug)
-
     def end(self) -> None:
-        """Send nothing more, and take nothing."""
-        self._socket.inlet.take = None
+        """Send nothing more."""
         self._outbox.close()
 
     async def close(self, code: int) -> None:
         """Say goodbye; what is queued goes out first."""
         self._outbox.flush()
-        self.end()
+        self._outbox.close()
         await self._socket.close(code=code)
 
     def _read(self, frame: WSMessage, received: float) -> ClientMessage | None:
@@ -305,30 +251,8 @@ class Connection:
             self._ping_at = None
 
 
-class Handler(Protocol):
-    """Carries out messages, each received at an instant (monotonic ms)."""
-
-    async def __call__(
-        self, connection: Connection, message: ClientMessage, received: float
-    ) -> None:
-        """Carry out a message.
-
-        Raises:
-            Refused: the rules say no.
-            Unavailable: Redis does not answer.
-        """
-
-    def at_once(
-        self,
-        connection: Connection,
-        message: ClientMessage,
-        received: float,
-        done: Callable[[Exception | None], None],
-    ) -> bool:
-        """The same, if that can be done without a task that waits for it; else nothing is done.
-
-        `done` is called at the end, with what would have been raised.
-        """
+Handler: TypeAlias = Callable[[Connection, ClientMessage, float], Awaitable[None]]
+"""Carries out one message, received at an instant (monotonic ms)."""
 
 
 def _payload(at: float) -> bytes:

@@ -10,7 +10,7 @@ from server.core.events import SeatConnected, SeatDisconnected, Settled
 from server.core.ids import SEATS, MatchId, ProcessId
 from server.core.outcome import Why
 from server.core.refusal import Reason, Refused
-from server.play import following, matches, performing
+from server.play import following, matches
 from server.store.address import Address
 from server.store.link import Link, Unavailable
 from server.store.log import StoredEntry
@@ -229,7 +229,7 @@ async def test_whoever_provokes_refusals_has_the_log_read_now_and_then_only(
         return await attach(match, start)
 
     monkeypatch.setattr(two.one.logs, "attach", counted)
-    monkeypatch.setattr(performing, "LOOK_AT_MOST_MS", LONG_MS)
+    monkeypatch.setattr(matches, "LOOK_AT_MOST_MS", LONG_MS)
     live = await two.one.matches.attach(two.match)
     for _ in range(20):
         with pytest.raises(Refused):

@@ -18,7 +18,7 @@ from server.core.events import (
 from server.core.ids import SEATS, MatchId
 from server.core.match import Phase
 from server.core.refusal import Reason, Refused
-from server.play import matches, performing
+from server.play import matches
 from server.play.timers import mono_ms
 from server.store.link import Link, Unavailable
 from server.store.log import Mark
@@ -233,7 +233,7 @@ async def test_an_end_whose_reply_was_lost_is_settled_and_told_with_nobody_askin
     await comes(at, match, bob)
     await answers(live, at, 0)
     append = at.logs.append
-    monkeypatch.setattr(performing, "RETRY_FOR_MS", 0)
+    monkeypatch.setattr(matches, "RETRY_FOR_MS", 0)
     monkeypatch.setattr(matches, "LATER_MS", 20)
 
     async def lose_the_reply(of: MatchId, **entry: Unpack[Appended]) -> Never:
@@ -284,5 +284,5 @@ async def test_everybody_is_told_anew_after_a_pause_and_not_after_a_late_reply(
     told_time(0, now - 1_900, 5_000)
     told_time(0, now - 1_900, 6_900)
     await ears[0].hears(wire.MatchView)
-    async with live.turn:  # whoever else tells has had his turn
+    async with live.turn():  # whoever else tells has had his turn
         assert len(ears[0].of(wire.MatchView)) == 1

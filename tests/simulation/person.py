@@ -154,16 +154,8 @@ class Page:
         self, dispatch: Dispatch, connection: Connection, message: ClientMessage
     ) -> None:
         self._begun_at = self._loop.time()
-        done: asyncio.Future[None] = self._loop.create_future()
-
-        def taken(error: Exception | None) -> None:
-            done.set_exception(error) if error else done.set_result(None)
-
         try:
-            if dispatch.at_once(connection, message, mono_ms(), taken):
-                await done
-            else:
-                await dispatch(connection, message, mono_ms())
+            await dispatch(connection, message, mono_ms())
         except Refused as refusal:
             self._refuse(refusal)
         except Unavailable:

@@ -9,7 +9,7 @@ from server.core.events import Event, Limits, MatchCreated, Player
 from server.core.ids import MatchId, PlayerId, ProcessId
 from server.store.address import Address
 from server.store.link import Link, Reply
-from server.store.log import Early, Lost, Mark, MatchLogs, StoredEntry, Won, head_of, outcome
+from server.store.log import Early, Lost, Mark, MatchLogs, StoredEntry, Won, head_of
 from server.store.node import ask
 
 MATCH = MatchId("m1")
@@ -67,7 +67,7 @@ class Writer:
     ) -> Won | Early | Lost:
         """Try one entry; followed if it won."""
         nonce = nonce or new_nonce()
-        raw = await self.logs.append(
+        reply = await self.logs.append(
             self.match,
             length=self.length,
             last=self.last,
@@ -77,7 +77,6 @@ class Writer:
             due=due,
             mark=mark,
         )
-        reply = outcome(raw)
         if isinstance(reply, Won):
             self.follow(nonce)
         return reply

@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 import pytest
 
-from server.play import views
-from server.web.dispatch import Dispatch
 from server.wire.codec import MAX_FRAME, SubProtocol
 from tests.support.player import DECK, connected
 from tests.support.served import Served
@@ -150,40 +148,3 @@ async def test_two_hundred_sockets_from_one_address_all_work(served: Serve) -> N
     together: list[int] = []
     everybody = asyncio.Event()
     assert await asyncio.gather(*(visit(number) for number in range(200))) == [0] * 200
-
-
-@pytest.mark.parametrize("protocol", SubProtocol)
-async def test_what_comes_after_an_answer_is_carried_out_after_it(
-    served: Serve, protocol: SubProtocol
-) -> None:
-    server = await served()
-    async with table(server.url, protocol) as played:
-        await played.begin()
-        await played.one.send("answer", match=played.match, round=1, choice=0)
-        await played.one.send("ping", t=1)
-        await played.one.send("answer", match=played.match, round=1, choice=0, ref=2)
-        assert (await played.one.until("refused"))["ref"] == 2
-        heard = [message["type"] for message in played.one.seen]
-        assert heard.index("answer_taken") < heard.index("pong") < heard.index("refused")
-
-
-async def test_a_bug_of_ours_in_an_answer_costs_its_socket_only(
-    served: Serve, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server = await served()
-    async with table(server.url) as played:
-        await played.begin()
-        with monkeypatch.context() as patched:
-            patched.delattr(views, "own_answer_taken")
-            await played.one.send("answer", match=played.match, round=1, choice=0)
-            assert await played.one.until_closed() == 1011
-        assert (await played.two.ask("ping", t=1))["t"] == 1
-
-
-async def test_a_frame_that_a_bug_keeps_from_being_taken_at_once_is_still_carried_out(
-    served: Serve, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server = await served()
-    async with connected(server.url) as player:
-        monkeypatch.delattr(Dispatch, "at_once")
-        assert (await player.ask("ping", t=1))["t"] == 1
