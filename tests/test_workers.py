@@ -200,14 +200,13 @@ async def test_a_worker_whose_successor_does_not_become_ready_serves_on(server: 
         server.process.send_signal(signal.SIGHUP)
         await until(lambda: len(workers(server)) > WORKERS)
         (successor,) = workers(server) - before
-        folder = psutil.Process(successor).environ()[FOLDER]
+        folder = Path(psutil.Process(successor).environ()[FOLDER])
         await until(lambda: len(workers(server)) == WORKERS)
     finally:
         redis.resume()
     assert workers(server) == before
-    counted = set(os.listdir(folder))  # noqa: PTH208 (names are all that is asked for)
-    assert counted > {f"counter_{pid}.db" for pid in before}
-    assert f"counter_{successor}.db" not in counted
+    await until(lambda: not (folder / f"counter_{successor}.db").exists())
+    assert all((folder / f"counter_{pid}.db").exists() for pid in before)
     assert server.fetch("/readyz") == b'{"ok":true}'
 
 
