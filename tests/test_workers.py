@@ -9,6 +9,7 @@ import socket
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -106,6 +107,11 @@ async def counted(server: Server, name: str, *labels: str) -> float:
         for sample in family.samples
     }
     return found.get((name, *labels), 0)
+
+
+async def are_held(server: Server, connections: int) -> bool:
+    """Whether all workers together hold so many connections."""
+    return await counted(server, "deckduel_connections") == connections
 
 
 async def reconnects_while(server: Server, what: Callable[[], Awaitable[None]]) -> list[int]:
@@ -220,19 +226,15 @@ async def test_whichever_worker_is_asked_tells_what_all_count_and_the_dead_hold_
         visitors = [await stack.enter_async_context(connected(url_of(server))) for _ in range(8)]
         for visitor in visitors:
             await visitor.ask("ping", t=0)
+        everybody = len(visitors) + len(CHARACTERS)
+        await until(partial(are_held, server, everybody))  # a handshake may be under way
         for _ in range(4):  # each a connection of its own, so at any worker
             assert await counted(server, *messages) == before + len(visitors)
-            held = await counted(server, "deckduel_connections")
-            assert held == len(visitors) + len(CHARACTERS)
+            assert await are_held(server, everybody)
         await until(lambda: ours(server).total() == len(visitors))
         ((victim, lost),) = ours(server).most_common(1)
         os.kill(victim, signal.SIGKILL)
-        left = len(visitors) - lost + len(CHARACTERS)
-
-        async def is_lost() -> bool:
-            return await counted(server, "deckduel_connections") == left
-
-        await until(is_lost)
+        await until(partial(are_held, server, everybody - lost))
         assert await counted(server, *messages) == before + len(visitors)
 
 
