@@ -29,19 +29,18 @@ from server.store import keys
 from server.store.keys import LadderKeys, PartitionKeys
 from server.store.ladder import RatedMatch, decode_record
 from server.store.link import scored
-from server.store.log import STAMP_LAG_MS, Mark, StoredEntry
-from server.store.seeks import GONE_MS, Claim, Seek, seek_of
+from server.store.log import STAMP_LAG_MS, StoredEntry
+from server.store.seeks import GONE_MS
 from server.wire import messages as wire
-from tests.simulation.person import DECK, Page, Person, Told
+from tests.simulation.law_of_seeks import cancels
+from tests.simulation.person import DECK, Page
 from tests.simulation.valkey import EPOCH_US
 from tests.simulation.world import World
 
 PARTITION: Final = PartitionKeys(0)
 LADDER: Final = LadderKeys(DECK)
 _entry: Final = msgspec.msgpack.Decoder(StoredEntry)
-_claim: Final = msgspec.msgpack.Decoder(Claim)
 _rated: Final = msgspec.msgpack.Decoder(tuple[int, RatedMatch])
-_seek: Final = msgspec.msgpack.Decoder(Seek)
 
 
 class Played(NamedTuple):
@@ -79,37 +78,6 @@ def now_ms(made: World) -> int:
     return round(EPOCH_US / 1_000 + made.loop.time() * 1_000)
 
 
-def seeks_on(made: World) -> list[str]:
-    """Whoever was last told that he seeks does so, or is in a match that he will hear of."""
-    found = []
-    for person in made.people:
-        if person.page is None or not _seeks(person.page):
-            continue
-        player = person.account.id
-        held = (made.store.valkey.do("GET", keys.busy(player)) or b"").decode()
-        sought = seek_of(held)
-        stands = sought is not None and made.store.valkey.do("HGET", LADDER.seeks("rated"), player)
-        if not stands and not held.startswith("match "):
-            found.append(
-                f"seeks on: {person.account.name} believes that he seeks, and is held by {held!r}"
-            )
-    return found
-
-
-def _seeks(page: Page) -> bool:
-    """Whether a page shows that its player seeks."""
-    seeks = False
-    for told in page.told:
-        match told.message:
-            case wire.Seeking() | wire.Welcome(seeking=wire.SeekState()):
-                seeks = True
-            case wire.SeekCancelled() | wire.Paired() | wire.Welcome() | wire.MatchView():
-                seeks = False
-            case wire.RefusedMessage(match=str()):
-                seeks = False
-    return seeks
-
-
 def broken(made: World) -> list[str]:
     """Every law that does not hold, now that all is at rest; each by its name."""
     matches = _matches(made)
@@ -118,7 +86,7 @@ def broken(made: World) -> list[str]:
         "logs": _logs(matches),
         "told": _told(made, matches),
         "results": _results(made),
-        "cancels": _cancels(made, matches),
+        "cancels": cancels(made, matches),
         "paired": _paired(made, matches),
         "stands": _stands(made, matches),
         "ratings": _ratings(made, matches),
@@ -271,18 +239,10 @@ def _to_tell(played: Played, begin: int, seat: Seat | None) -> Iterator[tuple[An
                     pass
 
 
-def everything_told(made: World) -> Iterator[tuple[Person, Told]]:
-    """Every message, by person and page."""
-    for person in made.people:
-        for page in person.pages:
-            for told in page.told:
-                yield person, told
-
-
 def _results(made: World) -> Iterator[str]:
     """Nobody is told two results of one match."""
     results: dict[str, wire.MatchOver] = {}
-    for person, told in everything_told(made):
+    for person, told in made.everything_told():
         message = told.message
         over = message.result if isinstance(message, wire.MatchView) else message
         if isinstance(over, wire.MatchOver):
@@ -293,37 +253,11 @@ def _results(made: World) -> Iterator[str]:
 
 def _paired(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
     """Whoever was told of a pairing has that match."""
-    for person, told in everything_told(made):
+    for person, told in made.everything_told():
         if isinstance(told.message, wire.Paired) and not made.lost:
             played = matches.get(MatchId(told.message.match))
             if played is None or played.states[0].seat_of(person.account.id) is None:
                 yield f"{person.account.name} was paired in {told.message.match}, which is not his"
-
-
-def _cancels(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
-    """A seek that was told to be cancelled has made no match that goes on."""
-    added: dict[str, float] = {}
-    over: dict[MatchId, float] = {}
-    claims: list[tuple[float, Claim]] = []
-    for at, _, what, command, reply in made.trace:
-        if what == "seek":
-            added[_seek.decode(command[6]).nonce] = at
-        elif what == "claim" and reply == 1:
-            claims.append((at, _claim.decode(command[8])))
-        elif what == "append" and reply[0] == b"won":
-            match, *_, mark = command[3 + command[2] :][:12]
-            if mark == Mark.ENDED:
-                over.setdefault(MatchId(match), at)
-    for person, told in everything_told(made):
-        if not isinstance(told.message, wire.SeekCancelled):
-            continue
-        for _, claim in claims:
-            seat = _seat_in(claim, person.account.id)
-            if seat is None or claim.created.match not in matches:
-                continue
-            lasts = over.get(claim.created.match, float("inf")) > told.at
-            if lasts and added[claim.nonces[seat]] < told.begun_at:
-                yield f"{person.account.name} cancelled, and plays {claim.created.match}"
 
 
 def _stands(made: World, matches: dict[MatchId, Played]) -> Iterator[str]:
@@ -396,7 +330,3 @@ def _right(
     right = rate((standings[one], standings[two]), score, state.created.k_share)
     if told != right:
         yield f"{state.created.match} changed {told}, and not {right}"
-
-
-def _seat_in(claim: Claim, player: PlayerId) -> Seat | None:
-    return next((seat for seat in SEATS if claim.created.players[seat].id == player), None)

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from server.wire import client as asked
 from server.wire.messages import ServerMessage
 from tests.simulation import laws
+from tests.simulation.law_of_seeks import seeks_on
 from tests.simulation.person import DECK, Person
 from tests.simulation.valkey import Mutant, Valkey
 from tests.simulation.world import MOST_HAPPENINGS, Happened, World, world
@@ -207,7 +208,7 @@ def run(scenario: str, number: int, valkey: Valkey, mutants: Collection[Mutant] 
             if len(made.trace) <= MOST_HAPPENINGS:
                 raise
             broken = ["left: it never comes to rest"]
-    told = [(told.at, who.account.name, told.message) for who, told in laws.everything_told(made)]
+    told = [(told.at, who.account.name, told.message) for who, told in made.everything_told()]
     return Run(seed, broken, made.trace, told)
 
 
@@ -222,7 +223,7 @@ async def _live(made: World, scenario: Scenario) -> list[str]:
     for person in made.people:
         person.rest()
     await asyncio.sleep(CALM_S)
-    broken = laws.seeks_on(made)
+    broken = seeks_on(made)
     for person in made.people:
         person.finish()
     broken += await _rest(made)

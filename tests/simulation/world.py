@@ -27,7 +27,7 @@ from server.web.metrics import Metrics
 from server.web.services import Services
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.network import Hearing, Pace, Store, Way
-from tests.simulation.person import Person
+from tests.simulation.person import Person, Told
 from tests.simulation.valkey import Command, Valkey
 
 NAMES: Final = ("Ada", "Bob", "Cyd", "Dan")
@@ -105,6 +105,13 @@ class World:
     def living(self) -> list[Process]:
         """The processes that have not died."""
         return [process for process in self.processes if not process.dead]
+
+    def everything_told(self) -> Iterator[tuple[Person, Told]]:
+        """Every message, by person and page."""
+        for person in self.people:
+            for page in person.pages:
+                for told in page.told:
+                    yield person, told
 
     def note(self, who: str, what: str, command: Command = (), reply: Any = None) -> None:  # noqa: ANN401
         """Have the trace say that something happened."""
