@@ -136,18 +136,17 @@ def judge_ends(judge: Judge, kept: Kept, told: set[MatchId]) -> None:
     for match in kept.live.keys() | kept.records.keys() | told:
         judge.hold(Law.CLOSED, f"{match} is not settled", so=match in kept.records)
         if match in kept.live and match in kept.records:
-            what = f"{match}: {_difference(kept.live[match], kept.records[match])}"
-            so = kept.live[match] == kept.records[match]
-            judge.hold(Law.ONCE, what, so=so)
+            difference = _difference(kept.live[match], kept.records[match])
+            judge.hold(Law.ONCE, f"{match}: {difference}", so=difference is None)
     judge.hold(Law.CLOSED, f"{len(kept.left)} things are left", so=not kept.left)
     for left in kept.left:
         judge.hold(Law.CLOSED, left, so=False)
 
 
-def _difference(log: Sequence[StoredEntry], record: Sequence[StoredEntry]) -> str:
-    """How long a log and its record are, and the first place at which they differ."""
-    lengths = f"the log has {len(log)} entries, its record {len(record)}"
+def _difference(log: Sequence[StoredEntry], record: Sequence[StoredEntry]) -> str | None:
+    """How long a log and its record are, and the first place at which they differ; None if none."""
     for at, (one, other_one) in enumerate(zip_longest(log, record)):
         if one != other_one:
+            lengths = f"the log has {len(log)} entries, its record {len(record)}"
             return f"{lengths}; {at} is {one!r:.{MOST_SAID}} there, {other_one!r:.{MOST_SAID}} here"
-    return lengths
+    return None
