@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,12 @@ async def test_a_claim_left_half_done_is_carried_out_and_told(process: Process) 
         assert await heir.players.held_by(ear.who.id) == match_hold(claim.created.match)
 
 
+async def holds(at: Services, heir: Services, match: MatchId) -> bool:
+    """Whether another process is told that one holds seats of a match, and of no other."""
+    (partition,) = at.logs.partitions
+    return await heir.logs.held_by(partition, at.process) == (match,)
+
+
 async def test_a_process_that_was_taken_for_dead_says_again_which_seats_it_holds(
     process: Process,
 ) -> None:
@@ -178,13 +185,10 @@ async def test_a_process_that_was_taken_for_dead_says_again_which_seats_it_holds
     match = await made(at, (ada, bob))
     await at.matches.enter(match, ada)
     (partition,) = at.logs.partitions
-    assert await heir.logs.held_by(partition, at.process) == (match,)
+    assert await holds(at, heir, match)
     await heir.logs.forget(partition, at.process)
 
-    async def said() -> bool:
-        return await heir.logs.held_by(partition, at.process) == (match,)
-
-    await until(said)
+    await until(partial(holds, at, heir, match))
 
 
 async def test_it_says_so_again_even_where_redis_goes_away_meanwhile(
@@ -211,10 +215,7 @@ async def test_it_says_so_again_even_where_redis_goes_away_meanwhile(
     monkeypatch.setattr(at.logs, "hold_again", hold_in_vain)
     await heir.logs.forget(partition, at.process)
 
-    async def said() -> bool:
-        return await heir.logs.held_by(partition, at.process) == (match,)
-
-    await until(said)
+    await until(partial(holds, at, heir, match))
 
 
 async def test_nothing_that_takes_long_holds_up_a_beat(
